@@ -57,6 +57,8 @@ absl::StatusCode CodeOf(int error_number) {
 }
 
 std::string Meaning(int error_number) {
+  // The system's text speaks of a connection.
+  if (error_number == ETIMEDOUT) return "timed out";
   const char* description = strerrordesc_np(error_number);
   if (description == nullptr) return "unknown error";
   std::string meaning = description;

@@ -41,7 +41,7 @@ INSTANTIATE_TEST_SUITE_P(
         ErrnoCase{"eintr", EINTR, absl::StatusCode::kCancelled,
                   "open \"/jobs\": interrupted system call (EINTR); try again"},
         ErrnoCase{"etimedout", ETIMEDOUT, absl::StatusCode::kDeadlineExceeded,
-                  "open \"/jobs\": connection timed out (ETIMEDOUT); try again"},
+                  "open \"/jobs\": timed out (ETIMEDOUT); try again"},
         ErrnoCase{"eoverflow", EOVERFLOW, absl::StatusCode::kOutOfRange,
                   "open \"/jobs\": value too large for defined data type (EOVERFLOW); try again"},
         ErrnoCase{"enospc", ENOSPC, absl::StatusCode::kResourceExhausted,

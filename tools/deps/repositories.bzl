@@ -8,9 +8,10 @@ load("//tools/deps:pkg_config.bzl", "pkg_config_repository")
 
 # Bazel package of abseil -> its targets in use. Each target is the pkg-config module `absl_<target>`.
 _ABSEIL = {
-    "absl/base": ["core_headers"],
+    "absl/base": ["config", "core_headers"],
     "absl/cleanup": ["cleanup"],
-    "absl/container": ["flat_hash_map"],
+    "absl/container": ["flat_hash_set"],
+    "absl/functional": ["function_ref"],
     "absl/status": ["status", "statusor"],
     "absl/strings": ["strings", "str_format", "cord"],
     "absl/time": ["time"],

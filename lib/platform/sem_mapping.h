@@ -1,0 +1,61 @@
+// A semaphore's file, mapped for use: attach, create, unlink.
+//
+// The files are glibc's own, in /dev/shm, so that every program that calls sem_open shares them.
+
+#ifndef PSEM_LIB_PLATFORM_SEM_MAPPING_H_
+#define PSEM_LIB_PLATFORM_SEM_MAPPING_H_
+
+#include <sys/types.h>
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "lib/base/semaphore_name.h"
+#include "lib/platform/file_facts.h"
+
+namespace psem {
+
+// glibc's 64-bit word: the value in the low 32 bits, the number of waiters in the high ones.
+using SemWord = std::atomic<uint64_t>;
+
+struct SemMapping {
+  SemWord* word = nullptr;
+  FileIdentity identity;
+  bool created = false;
+};
+
+// "/dev/shm/sem.jobs".
+std::string SemaphorePath(const SemaphoreName& name);
+
+// Attaches to `name`, or creates it with `value` and `mode` (under the umask) when nobody has it. A
+// file that is created gets its name when it is complete: nobody ever sees a half-made one, and a
+// creator that is killed leaves nothing behind. The file is checked before it is mapped, so that
+// one that is no semaphore of 64-bit glibc is an error, not a SIGBUS.
+// Limits: the file's owner can still cut it short after it was mapped; every user then dies of
+// SIGBUS, glibc's as well. While another program holds a lease on the file this waits for a second
+// at the most.
+//
+// `before_naming` learns the identity of a file that is about to get its name, so that the caller
+// can remove that name again whatever happens next. It is called once for each try to create; a try
+// that lost against another creator names nothing.
+absl::StatusOr<SemMapping> AttachOrCreate(const SemaphoreName& name, uint32_t value, mode_t mode,
+                                          absl::FunctionRef<void(FileIdentity)> before_naming);
+
+void Unmap(SemWord* word);
+
+// Removes the name. NotFound when nobody has it.
+absl::Status UnlinkSemaphore(const SemaphoreName& name);
+
+// Removes the name `path` if it still leads to `identity`; another semaphore that has taken the
+// name meanwhile stays. Returns 0, ENOENT when it leads elsewhere or nowhere, or another errno.
+// Signals: async-signal-safe; keeps errno.
+int UnlinkIfSame(const char* path, FileIdentity identity);
+
+}  // namespace psem
+
+#endif  // PSEM_LIB_PLATFORM_SEM_MAPPING_H_

@@ -1,0 +1,60 @@
+// Looking into a directory that anybody may write to, /dev/shm first of all.
+//
+// Every file in it is hostile: a link to somewhere else, a FIFO that blocks, a file that somebody
+// holds a lease on, one that is swapped or shrinks while it is read. Looking never follows, never
+// blocks, never opens for writing, and leaves the time of the last access alone where the kernel
+// lets it.
+
+#ifndef PSEM_LIB_PLATFORM_SHM_DIRECTORY_H_
+#define PSEM_LIB_PLATFORM_SHM_DIRECTORY_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lib/platform/file_facts.h"
+#include "lib/platform/sem_file.h"
+
+namespace psem {
+
+// Where glibc and musl keep named semaphores.
+constexpr char kSemaphoreDirectory[] = "/dev/shm";
+
+// One look at one file. Each part is there or has the errno of what hid it.
+struct FileLook {
+  int stat_errno = 0;  // Not 0: nothing else is known. ENOENT: it vanished.
+  FileFacts facts;
+  int read_errno =
+      0;             // Not 0: `contents` says nothing. EAGAIN: another program holds a lease on it.
+  SemFile contents;  // Only of a regular file.
+};
+
+class ShmDirectory {
+ public:
+  // Opens `path`; errors name it and the errno.
+  static absl::StatusOr<ShmDirectory> Open(const std::string& path);
+
+  ShmDirectory(ShmDirectory&& other) noexcept;
+  ShmDirectory& operator=(ShmDirectory&& other) noexcept;
+  ~ShmDirectory();
+
+  // The names of all files, raw and sorted by bytes. One made or removed meanwhile may be in it or
+  // not.
+  absl::StatusOr<std::vector<std::string>> Files() const;
+
+  // Looks at one file, a name from Files(); a name with a slash or a NUL in it is ENOENT.
+  FileLook Look(const std::string& file) const;
+
+  const std::string& path() const { return path_; }
+
+ private:
+  ShmDirectory(std::string path, int descriptor)
+      : path_(std::move(path)), descriptor_(descriptor) {}
+
+  std::string path_;
+  int descriptor_;
+};
+
+}  // namespace psem
+
+#endif  // PSEM_LIB_PLATFORM_SHM_DIRECTORY_H_

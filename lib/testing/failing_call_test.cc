@@ -1,0 +1,47 @@
+#include "lib/testing/failing_call.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "gtest/gtest.h"
+#include "lib/testing/child_process.h"
+
+namespace psem {
+namespace {
+
+TEST(FailSystemCall, FailsThatCallWithThatErrorAndNoOther) {
+  ChildProcess child([] {
+    FailSystemCall(SYS_dup, ENOSPC);
+    PSEM_CHILD_CHECK(dup(STDOUT_FILENO) == -1 && errno == ENOSPC);
+    PSEM_CHILD_CHECK(fcntl(STDOUT_FILENO, F_GETFD) >= 0);
+  });
+  EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
+  const int copy = dup(STDOUT_FILENO);  // The parent's calls go on.
+  EXPECT_GE(copy, 0);
+  close(copy);
+}
+
+TEST(FailSystemCall, FailsTheCallsWithTheBitsAlone) {
+  ChildProcess child([] {
+    FailSystemCall(SYS_openat, ENFILE, {/*argument=*/2, O_DIRECTORY | O_CLOEXEC});
+    PSEM_CHILD_CHECK(open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC) == -1 && errno == ENFILE);
+    PSEM_CHILD_CHECK(open("/", O_RDONLY | O_DIRECTORY) >= 0);
+    PSEM_CHILD_CHECK(open("/", O_RDONLY | O_CLOEXEC) >= 0);
+  });
+  EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
+}
+
+TEST(FailSystemCall, TakesSeveral) {
+  ChildProcess child([] {
+    FailSystemCall(SYS_dup, ENOSPC);
+    FailSystemCall(SYS_getppid, EMFILE);
+    PSEM_CHILD_CHECK(dup(STDOUT_FILENO) == -1 && errno == ENOSPC);
+    PSEM_CHILD_CHECK(syscall(SYS_getppid) == -1 && errno == EMFILE);
+  });
+  EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
+}
+
+}  // namespace
+}  // namespace psem
