@@ -1,0 +1,54 @@
+// Closes and unlinks what is still open when the process ends: the option close_on_exit.
+//
+// It acts on exit() and a return from main, on std::terminate, and on SIGINT, SIGTERM, SIGHUP and
+// SIGQUIT where they would have killed the process, which then dies of the same signal. It leaves
+// alone:
+//   - a signal that the program handles or ignores: its own handler decides, and exit() from there
+//   cleans.
+//     A handler that the program installs later replaces ours; so does a std::set_terminate;
+//   - _exit, quick_exit, SIGKILL, abort(), a crash and exec: nobody is asked;
+//   - process 1 of a PID namespace, whose unhandled signals the kernel drops: it lives on as
+//   before.
+
+#ifndef PSEM_LIB_SEMAPHORE_EXIT_CLEANUP_H_
+#define PSEM_LIB_SEMAPHORE_EXIT_CLEANUP_H_
+
+#include <string>
+
+#include "lib/base/semaphore_name.h"
+#include "lib/platform/file_facts.h"
+
+namespace psem {
+
+// One semaphore that the end of the process may have to close.
+// Threads: different entries may be used at once.
+// Fork: in a forked child every entry is as if disarmed.
+class CleanupEntry {
+ public:
+  // With `notices`, cleanup says on stderr what it closes.
+  CleanupEntry(const SemaphoreName& name, bool notices);
+  ~CleanupEntry() { Disarm(); }
+
+  CleanupEntry(const CleanupEntry&) = delete;
+  CleanupEntry& operator=(const CleanupEntry&) = delete;
+
+  // From now on the end of the process removes the name, if it leads to `identity`. The first call
+  // of a process installs what notices the end.
+  void Arm(FileIdentity identity);
+
+  void Disarm();
+
+ private:
+  friend class ArmedEntries;
+
+  const std::string path_;
+  const std::string printable_name_;
+  const bool notices_;
+  FileIdentity identity_;
+  CleanupEntry* next_ = nullptr;  // The list of armed entries, a ring; null when disarmed.
+  CleanupEntry* previous_ = nullptr;
+};
+
+}  // namespace psem
+
+#endif  // PSEM_LIB_SEMAPHORE_EXIT_CLEANUP_H_

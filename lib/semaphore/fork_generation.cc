@@ -1,0 +1,24 @@
+#include "lib/semaphore/fork_generation.h"
+
+#include <pthread.h>
+
+namespace psem {
+
+namespace internal {
+std::atomic<uint64_t> fork_generation{0};
+}  // namespace internal
+
+namespace {
+
+void NextGeneration() {
+  internal::fork_generation.fetch_add(kOneForkGeneration, std::memory_order_relaxed);
+}
+
+}  // namespace
+
+void CountForks() {
+  static const int registered = pthread_atfork(nullptr, nullptr, NextGeneration);
+  static_cast<void>(registered);
+}
+
+}  // namespace psem

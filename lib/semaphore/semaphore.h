@@ -1,0 +1,133 @@
+// Named POSIX semaphores, shared with every program of 64-bit glibc.
+//
+//     auto sem = psem::Semaphore::Open("/jobs");
+//     if (!sem.ok()) return sem.status();
+//     if (absl::Status s = sem->Acquire(); !s.ok()) return s;
+//     ... what only one process may do at a time ...
+//     if (absl::Status s = sem->Release(); !s.ok()) return s;
+//
+// Errors are absl::Status with the verb, the name, the errno and what to do; ErrnoOf
+// (lib/base/errors.h) tells the errno. Unless the options say `silent`, a failing call also prints
+// its text to stderr (a deadline that passed is an answer, not a failure).
+//
+// Threads: different handles may be used at once. One handle may be acquired and released by
+// several threads at once; Open, Close, Detach, moving and destroying it need it alone.
+// Fork: a forked child may go on using the handles it inherits, but holds none of the parent's
+// permits, and its end never closes the parent's semaphores.
+// Crash: a process that is killed keeps the permits it holds; POSIX promises no better, nor do we.
+
+#ifndef PSEM_LIB_SEMAPHORE_SEMAPHORE_H_
+#define PSEM_LIB_SEMAPHORE_SEMAPHORE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/base/optimization.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "lib/base/deadline.h"
+#include "lib/semaphore/options.h"
+#include "lib/semaphore/quick_path.h"
+
+namespace psem {
+
+class Semaphore {
+ public:
+  // Attaches to the semaphore, or creates it (mode 0644 under the umask, `options.value` permits).
+  // "jobs" and "/jobs" are the same name.
+  // Returns: InvalidArgument for a bad name or value; AlreadyExists when this process has it open;
+  // PermissionDenied with who owns it; FailedPrecondition when the name leads to something that is
+  // no semaphore of 64-bit glibc (a link, a FIFO, an empty or a 32-bit file ...) with what it is;
+  // ResourceExhausted when /dev/shm is full or descriptors ran out.
+  static absl::StatusOr<Semaphore> Open(absl::string_view name, const Options& options = Options());
+
+  // Removes a name without opening it; those who have the semaphore keep working with it.
+  // Returns: NotFound, InvalidArgument, PermissionDenied.
+  static absl::Status Unlink(absl::string_view name);
+
+  // A handle that was moved from is as if closed.
+  Semaphore(Semaphore&& other) noexcept;
+  Semaphore& operator=(Semaphore&& other) noexcept;
+
+  // An open handle does what the process's exit would do to it: Close when close_on_exit is set,
+  // else Detach. In a forked child that inherited it: Detach.
+  ~Semaphore();
+
+  // Takes a permit; sleeps until there is one.
+  // Returns: Cancelled (EINTR) when a signal handler ran and retry_on_eintr is not set;
+  // FailedPrecondition when the handle is closed, or strict and already holding.
+  // Ordering: what was done before the Release that this takes its permit from is seen after it.
+  // Signals: not to be called in a handler. As with sem_wait, a handler with SA_RESTART does not
+  // end it.
+  absl::Status Acquire() {
+    if (ABSL_PREDICT_TRUE(quick_ != nullptr && quick_->Take())) return absl::OkStatus();
+    return AcquireSlowly();
+  }
+
+  // As Acquire, but gives up: DeadlineExceeded (ETIMEDOUT). A permit that is there wins over a
+  // deadline that has passed. A signal handler ends it even with SA_RESTART, unless retry_on_eintr
+  // is set; the deadline stays where it is.
+  absl::Status AcquireFor(absl::Duration timeout);
+  absl::Status AcquireUntil(Deadline deadline);
+
+  // Takes a permit if there is one now.
+  // Returns: true, false, or an error as Acquire's. Never sleeps.
+  absl::StatusOr<bool> TryAcquire();
+
+  // Gives a permit back and wakes one waiter, if there is one.
+  // Returns: OutOfRange (EOVERFLOW) at 2147483647 permits, with nothing changed; FailedPrecondition
+  // when the handle is closed, or strict and not holding.
+  // Ordering: see Acquire.
+  absl::Status Release() {
+    if (ABSL_PREDICT_TRUE(quick_ != nullptr && quick_->Give())) return absl::OkStatus();
+    return ReleaseSlowly();
+  }
+
+  // The permits free at this moment, 0 to 2147483647; others may change it at once.
+  // Returns: FailedPrecondition when the handle is closed.
+  absl::StatusOr<uint32_t> Value() const;
+
+  // Closes the handle and unlinks the name, as the package's close does: other processes no longer
+  // reach the semaphore by name, those that have it keep working. A permit that is held is not
+  // given back. If the name leads to another semaphore by now, that one stays.
+  // Returns: FailedPrecondition when strict and closed already; PermissionDenied when the name
+  // could not be removed (the handle is closed all the same).
+  absl::Status Close();
+
+  // Closes the handle and leaves the name.
+  // Returns: FailedPrecondition when strict and closed already.
+  absl::Status Detach();
+
+  // "/jobs", in the bytes it was opened with; also after Close. Empty after a move.
+  const std::string& name() const;
+
+  // Whether this handle holds a permit: it acquired more often than it released, in this process.
+  bool held() const;
+
+  // Whether the handle can be used.
+  bool is_open() const;
+
+  // Whether Open made the semaphore, rather than attached to it.
+  bool created() const;
+
+ private:
+  struct State;
+
+  explicit Semaphore(std::unique_ptr<State> state);
+
+  absl::Status CloseAs(const char* verb, bool unlink);
+
+  absl::Status AcquireSlowly();
+  absl::Status ReleaseSlowly();
+
+  std::unique_ptr<State> state_;
+  internal::QuickPath* quick_ =
+      nullptr;  // In *state_. Null when closed or when debug is to be printed.
+};
+
+}  // namespace psem
+
+#endif  // PSEM_LIB_SEMAPHORE_SEMAPHORE_H_
