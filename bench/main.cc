@@ -1,0 +1,119 @@
+// Runs all benchmarks, ours and the rivals' in one run and in turns, so that a change of the
+// machine's speed meets all of them.
+
+#include <gnu/libc-version.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "bench/report/comparison_table.h"
+#include "benchmark/benchmark.h"
+
+// There when the program is linked with that sanitizer, however it was asked for.
+extern "C" {
+__attribute__((weak)) void __asan_init();
+__attribute__((weak)) void __tsan_init();
+__attribute__((weak)) void __ubsan_handle_add_overflow();
+}
+
+namespace psem {
+namespace {
+
+// Why the figures of this build would mislead, or null.
+const char* WhyNotComparable() {
+#ifndef NDEBUG
+  return "it is a debug build";
+#endif
+#ifndef __OPTIMIZE__
+  return "it is not optimised";
+#endif
+  if (__asan_init != nullptr) return "it is built with AddressSanitizer";
+  if (__tsan_init != nullptr) return "it is built with ThreadSanitizer";
+  if (__ubsan_handle_add_overflow != nullptr) return "it is built with UndefinedBehaviorSanitizer";
+  return nullptr;
+}
+
+std::string CpuModel() {
+  std::ifstream cpuinfo("/proc/cpuinfo");
+  for (std::string line; std::getline(cpuinfo, line);) {
+    if (absl::StartsWith(line, "model name")) return line.substr(line.find(':') + 2);
+  }
+  return "unknown processor";
+}
+
+// Prints a line of progress while it runs, where somebody watches, and the tables at the end.
+class Reporter : public benchmark::BenchmarkReporter {
+ public:
+  bool ReportContext(const Context& context) override {
+    utsname kernel;
+    uname(&kernel);
+    printf("%d x %s, %s %s, glibc %s, %s\n", context.cpu_info.num_cpus, CpuModel().c_str(),
+           kernel.sysname, kernel.release, gnu_get_libc_version(),
+           absl::FormatTime("%Y-%m-%d", absl::Now(), absl::UTCTimeZone()).c_str());
+    return true;
+  }
+
+  void ReportRuns(const std::vector<Run>& runs) override {
+    for (const Run& run : runs) {
+      if (run.run_type != Run::RT_Iteration) continue;
+      // "question/rival", with what Google Benchmark appends.
+      const std::vector<std::string> parts = absl::StrSplit(run.benchmark_name(), '/');
+      if (run.error_occurred) {
+        fprintf(stderr, "bench: %s: %s\n", run.benchmark_name().c_str(), run.error_message.c_str());
+        failed_ = true;
+        continue;
+      }
+      table_.Add(parts[0], parts[1],
+                 run.GetAdjustedRealTime() / benchmark::GetTimeUnitMultiplier(run.time_unit) *
+                     benchmark::GetTimeUnitMultiplier(benchmark::kNanosecond));
+      if (isatty(STDERR_FILENO)) fprintf(stderr, "\r\x1b[Kmeasured %d", ++measured_);
+    }
+  }
+
+  void Finalize() override {
+    if (measured_ > 0) fprintf(stderr, "\r\x1b[K");
+    printf("%s", table_.Render().c_str());
+  }
+
+  bool failed() const { return failed_; }
+
+ private:
+  ComparisonTable table_{"glibc"};
+  int measured_ = 0;
+  bool failed_ = false;
+};
+
+int Main(int argc, char** argv) {
+  if (const char* why = WhyNotComparable()) {
+    fprintf(stderr, "bench: no figures, since %s; run it as \"bazel run -c opt //bench\"\n", why);
+    return EXIT_FAILURE;
+  }
+  // In front of the user's own, which win.
+  std::vector<std::string> defaults = {"--benchmark_repetitions=9",
+                                       "--benchmark_enable_random_interleaving=true",
+                                       "--benchmark_min_time=0.1"};
+  std::vector<char*> arguments = {argv[0]};
+  for (std::string& argument : defaults) arguments.push_back(argument.data());
+  arguments.insert(arguments.end(), argv + 1, argv + argc);
+  int count = static_cast<int>(arguments.size());
+  arguments.push_back(nullptr);
+  benchmark::Initialize(&count, arguments.data());
+  if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return EXIT_FAILURE;
+  Reporter reporter;
+  benchmark::RunSpecifiedBenchmarks(&reporter);
+  return reporter.failed() ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+}  // namespace
+}  // namespace psem
+
+int main(int argc, char** argv) { return psem::Main(argc, argv); }
