@@ -32,12 +32,16 @@ Semaphore MustOpen(const std::string& name, const Options& options = Options()) 
   return *std::move(sem);
 }
 
-// A handle that nobody destroys, as one on the stack of a thread. LeakSanitizer finds it in the
-// list.
-Semaphore* OpenForGood(const std::string& name, const Options& options = Options()) {
+// Keeps a handle that nobody destroys, as one on the stack of a thread. LeakSanitizer finds it in
+// the list.
+Semaphore* Keep(Semaphore sem) {
   static auto* const kept = new std::vector<Semaphore*>();
-  kept->push_back(new Semaphore(MustOpen(name, options)));
+  kept->push_back(new Semaphore(std::move(sem)));
   return kept->back();
+}
+
+Semaphore* OpenForGood(const std::string& name, const Options& options = Options()) {
+  return Keep(MustOpen(name, options));
 }
 
 void NoCoreDump() {
@@ -226,8 +230,7 @@ INSTANTIATE_TEST_SUITE_P(
         EndCase{"handle_moved_before",
                 [](const std::string& name) {
                   Semaphore first = MustOpen(name);
-                  static const auto* const kept = new Semaphore(std::move(first));
-                  static_cast<void>(kept);
+                  Keep(std::move(first));
                 },
                 0, 0, true, ""},
         EndCase{"broken_stderr",
