@@ -1,0 +1,44 @@
+// What the verbs have in common.
+
+#ifndef PSEM_TOOLS_SEMINSPECT_COMMANDS_COMMAND_H_
+#define PSEM_TOOLS_SEMINSPECT_COMMANDS_COMMAND_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "lib/inspect/semaphore_record.h"
+#include "nlohmann/json.hpp"
+
+namespace psem {
+
+// The help text tells them; scripts rely on them.
+enum ExitCode : int {
+  kExitFine = 0,
+  kExitUnread = 1,  // Something could not be read, or the output could not be written.
+  kExitWrongUse = 2,
+  kExitNotFound = 3,
+};
+
+struct CommonOptions {
+  std::string root = kSemaphoreDirectory;  // The directory to look into.
+  bool json = false;
+};
+
+// Writes all of `text` to stdout; says on stderr why it could not. Returns `code`, or kExitUnread
+// when it could not.
+ExitCode Print(absl::string_view text, ExitCode code);
+
+// Writes "seminspect: TEXT" and a newline to stderr.
+void Complain(absl::string_view text);
+
+// Complains of `error`, which kept us from looking into the directory `root`, and says what to do.
+ExitCode RefuseDirectory(const absl::Status& error, const std::string& root);
+
+// Every column of every record, as a JSON array.
+nlohmann::ordered_json RecordsToJson(const std::vector<SemaphoreRecord>& records);
+
+}  // namespace psem
+
+#endif  // PSEM_TOOLS_SEMINSPECT_COMMANDS_COMMAND_H_

@@ -1,0 +1,23 @@
+#include "tools/seminspect/render/json.h"
+
+#include "gtest/gtest.h"
+
+namespace psem {
+namespace {
+
+TEST(RenderJson, PutsTheSchemaVersionFirstAndKeepsTheOrder) {
+  EXPECT_EQ(RenderJson({{"zebra", 1}, {"ant", nullptr}, {"list", nlohmann::ordered_json::array()}}),
+            "{\n"
+            "  \"schema_version\": 1,\n"
+            "  \"zebra\": 1,\n"
+            "  \"ant\": null,\n"
+            "  \"list\": []\n"
+            "}\n");
+}
+
+TEST(RenderJson, RepairsWhatIsNotUtf8) {
+  EXPECT_TRUE(nlohmann::json::accept(RenderJson({{"name", "a\xFF\x1B"}})));
+}
+
+}  // namespace
+}  // namespace psem

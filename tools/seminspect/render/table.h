@@ -1,0 +1,40 @@
+// Texts in columns, for people. Knows no semaphore.
+
+#ifndef PSEM_TOOLS_SEMINSPECT_RENDER_TABLE_H_
+#define PSEM_TOOLS_SEMINSPECT_RENDER_TABLE_H_
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace psem {
+
+struct TableColumn {
+  std::string heading;
+  bool right_aligned = false;
+};
+
+// A longer cell does not make its column wider: it shifts the rest of its own line, so that one
+// name of 251 bytes leaves the other lines as they were.
+constexpr size_t kWidestColumn = 40;
+
+// Returns the headings and the rows, a line each, aligned by their width on a terminal.
+// Requires: each row has as many cells as there are columns; cells are valid UTF-8, without
+// newlines.
+std::string RenderTable(const std::vector<TableColumn>& columns,
+                        const std::vector<std::vector<std::string>>& rows);
+
+// Returns labels and texts, a line each: "age:   3m". A line without a text is left out.
+std::string RenderProperties(const std::vector<std::pair<std::string, std::string>>& properties);
+
+// The number of terminal cells that valid UTF-8 takes: two for many East Asian characters, none for
+// a combining one. Under a locale that does not know UTF-8 (see setlocale) every character counts
+// as one.
+size_t DisplayWidth(absl::string_view text);
+
+}  // namespace psem
+
+#endif  // PSEM_TOOLS_SEMINSPECT_RENDER_TABLE_H_

@@ -1,0 +1,57 @@
+#include "tools/seminspect/render/table.h"
+
+#include <locale.h>
+
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+
+namespace psem {
+namespace {
+
+const std::vector<TableColumn> kColumns = {{"NAME"}, {"VALUE", /*right_aligned=*/true}, {"NOTE"}};
+
+TEST(RenderTable, AlignsColumnsAndLeavesNoTrailingBlanks) {
+  EXPECT_EQ(RenderTable(kColumns, {{"/jobs", "3", ""}, {"/a", "2147483647", "world-writable"}}),
+            "NAME        VALUE  NOTE\n"
+            "/jobs           3\n"
+            "/a     2147483647  world-writable\n");
+}
+
+TEST(RenderTable, HasHeadingsWithoutRows) {
+  EXPECT_EQ(RenderTable(kColumns, {}), "NAME  VALUE  NOTE\n");
+}
+
+TEST(RenderTable, AlignsByWidthOnTheTerminalNotByBytes) {
+  ASSERT_NE(setlocale(LC_CTYPE, "C.UTF-8"), nullptr);
+  EXPECT_EQ(RenderTable({{"NAME"}, {"NOTE"}}, {{"/größe", "a"}, {"/日本", "b"}, {"/e\u0301", "c"}}),
+            "NAME    NOTE\n"
+            "/größe  a\n"
+            "/日本   b\n"
+            "/e\u0301      c\n");
+}
+
+TEST(RenderTable, ALongCellShiftsItsOwnLineAlone) {
+  const std::string widest(kWidestColumn, 'w');
+  const std::string longer = widest + "!";
+  EXPECT_EQ(RenderTable({{"NAME"}, {"VALUE", /*right_aligned=*/true}},
+                        {{"/a", "1"}, {longer, "2"}, {widest, "3"}}),
+            "NAME                                      VALUE\n"
+            "/a                                            1\n" +
+                longer + "      2\n" + widest + "      3\n");
+}
+
+TEST(RenderProperties, AlignsTextsAndLeavesOutEmptyOnes) {
+  EXPECT_EQ(RenderProperties({{"name", "/jobs"}, {"recorded waiters", "2"}, {"note", ""}}),
+            "name:              /jobs\n"
+            "recorded waiters:  2\n");
+}
+
+TEST(DisplayWidth, SurvivesBytesThatAreNoUtf8) {
+  EXPECT_EQ(DisplayWidth("a\xC3"), 2u);
+  EXPECT_EQ(DisplayWidth("\xF0\x9F"), 1u);
+}
+
+}  // namespace
+}  // namespace psem
