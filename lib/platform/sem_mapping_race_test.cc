@@ -3,19 +3,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <semaphore.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "lib/platform/sem_file.h"
 #include "lib/platform/sem_mapping.h"
 #include "lib/testing/child_process.h"
+#include "lib/testing/failing_call.h"
 #include "lib/testing/own_names.h"
+#include "lib/testing/planted_directory.h"
 
 namespace psem {
 namespace {
@@ -143,6 +148,48 @@ TEST(AttachOrCreate, CreatesOnceAmongManyAtTheSameTime) {
     EXPECT_EQ(mapping->word->load(), 100u + 1000u + (kOpeners - 1));
     Unmap(mapping->word);
   }
+}
+
+// The lowest free descriptor, and how many mappings of files in /dev/shm there are: what an open
+// that forgets to clean up after itself would raise.
+int LowestFreeDescriptor() {
+  const int descriptor = dup(STDIN_FILENO);
+  close(descriptor);
+  return descriptor;
+}
+
+int CountMappings() {
+  std::ifstream maps("/proc/self/maps");
+  int mappings = 0;
+  for (std::string line; std::getline(maps, line);) mappings += absl::StrContains(line, "/dev/shm");
+  return mappings;
+}
+
+// Somebody else creates the name at the very moment before we would.
+TEST(AttachOrCreate, AttachesToTheOneThatWasFasterAndLeavesNothingOfItsOwn) {
+  const OwnNames names;
+  ChildProcess child([&names] {
+    int announced = 0;
+    const auto open = [&] {
+      return AttachOrCreate(*SemaphoreName::Parse(names.Name("jobs")), 1, 0600,
+                            [&announced](FileIdentity) { ++announced; });
+    };
+    PSEM_CHILD_CHECK(CountMappings() == 0);
+    BeforeSystemCall(SYS_linkat, [&names] { PlantFile(names.Path("jobs"), Glibc64Bytes(5)); });
+    const int free = LowestFreeDescriptor();
+    const auto mapping = open();
+    if (!mapping.ok()) ChildFail(mapping.status().ToString());
+    PSEM_CHILD_CHECK(!mapping->created && announced == 1);
+    PSEM_CHILD_CHECK(mapping->word->load() == 5);
+    PSEM_CHILD_CHECK(CountMappings() == 1);
+    PSEM_CHILD_CHECK(unlink(names.Path("jobs").c_str()) == 0);
+    PSEM_CHILD_CHECK(open()->created && announced == 2);
+    PSEM_CHILD_CHECK(CountMappings() == 2);
+    Unmap(mapping->word);
+    PSEM_CHILD_CHECK(CountMappings() == 1);
+    PSEM_CHILD_CHECK(LowestFreeDescriptor() == free);
+  });
+  EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <functional>
@@ -16,6 +17,7 @@
 #include "gtest/gtest.h"
 #include "lib/base/errors.h"
 #include "lib/testing/child_process.h"
+#include "lib/testing/failing_call.h"
 #include "lib/testing/own_names.h"
 #include "lib/testing/planted_directory.h"
 
@@ -205,49 +207,73 @@ TEST(Look, SaysThatAnotherProgramHoldsALease) {
   close(descriptor);
 }
 
-// One process keeps swapping what the name leads to. Whatever a look meets in the middle, it
-// returns, and what it tells is true of one of the files.
-TEST(Look, IsSteadyWhileTheFileIsSwappedAndVanishes) {
+struct SwapCase {
+  const char* name;
+  std::function<void(const std::string& path)> plant;  // Empty: the file vanishes.
+  int stat_errno;
+  int read_errno;
+  const char* type;  // As far as the look could tell.
+  uint32_t value;
+};
+
+void PrintTo(const SwapCase& row, std::ostream* out) { *out << row.name; }
+
+class SwapTest : public testing::TestWithParam<SwapCase> {};
+
+// The name led to a good semaphore, and leads elsewhere at the very moment before it is opened.
+TEST_P(SwapTest, IsNeitherFollowedNorWaitedForNorMixedUp) {
+  const SwapCase& row = GetParam();
   const PlantedDirectory planted;
-  planted.File("semaphore", Glibc64Bytes(3));
-  planted.File("empty", "");
-  planted.Fifo("fifo");
-  planted.Symlink("link", "semaphore");
-  planted.Socket("socket");
-  const std::string name = planted.PathOf("sem.x");
-  ChildProcess swapper([&planted, &name] {
-    while (true) {
-      for (const char* file : {"semaphore", "empty", "fifo", "link", "socket"}) {
-        link(planted.PathOf(file).c_str(), name.c_str());
-        unlink(name.c_str());
-      }
+  planted.File("target", Glibc64Bytes(9));
+  planted.File("sem.x", Glibc64Bytes(3));
+  const std::string path = planted.PathOf("sem.x");
+  const ShmDirectory directory = Open(planted.path());
+  ChildProcess child([&] {
+    BeforeSystemCall(SYS_openat,
+                     [&] {
+                       PSEM_CHILD_CHECK(unlink(path.c_str()) == 0);
+                       if (row.plant) row.plant(path);
+                     },
+                     {/*argument=*/2, O_NONBLOCK});
+    const FileLook look = directory.Look("sem.x");
+    PSEM_CHILD_CHECK(look.stat_errno == row.stat_errno);
+    PSEM_CHILD_CHECK(look.read_errno == row.read_errno);
+    PSEM_CHILD_CHECK(FileTypeName(look.facts.mode) == row.type);
+    PSEM_CHILD_CHECK(look.contents.value == row.value);
+    if (look.facts.is_regular() && look.read_errno == 0) {
+      FileFacts facts;
+      PSEM_CHILD_CHECK(StatAt(AT_FDCWD, path.c_str(), &facts) == 0);
+      PSEM_CHILD_CHECK(look.facts.identity == facts.identity);
     }
   });
+  EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
+}
 
+INSTANTIATE_TEST_SUITE_P(
+    All, SwapTest,
+    testing::Values(SwapCase{"another_semaphore", File(Glibc64Bytes(4)), 0, 0, "regular file", 4},
+                    SwapCase{"nothing", nullptr, ENOENT, ENOENT, "regular file", 0},
+                    SwapCase{"empty", File(""), 0, 0, "regular file", 0},
+                    SwapCase{"fifo", PlantFifo, 0, 0, "FIFO", 0},
+                    SwapCase{"directory", PlantDirectory, 0, 0, "directory", 0},
+                    SwapCase{"link", [](const std::string& path) { PlantSymlink(path, "target"); },
+                             0, ELOOP, "regular file", 0},
+                    SwapCase{"socket", PlantSocket, 0, ENXIO, "regular file", 0}),
+    [](const auto& info) { return std::string(info.param.name); });
+
+TEST(Look, LeavesNoDescriptorOpen) {
+  const PlantedDirectory planted;
+  planted.File("sem.x", Glibc64Bytes(3));
   const ShmDirectory directory = Open(planted.path());
-  int read = 0;
-  int vanished = 0;
-  const auto look_once = [&] {
-    const FileLook look = directory.Look("sem.x");
-    if (look.stat_errno != 0) {
-      EXPECT_EQ(look.stat_errno, ENOENT);
-      ++vanished;
-    } else if (look.facts.is_regular() && look.read_errno == 0) {
-      EXPECT_EQ(LayoutName(look.contents.layout), look.facts.size == 0 ? "empty" : "glibc 64-bit");
-      EXPECT_EQ(look.contents.value, look.facts.size == 0 ? 0u : 3u);
-      ++read;
-    } else {
-      // Swapped for a link or a socket just before it was opened.
-      EXPECT_THAT(look.read_errno, testing::AnyOf(0, ELOOP, ENXIO));
-    }
-    return testing::Test::HasFailure() || (read >= 500 && vanished >= 500);
+  const auto lowest_free = [] {
+    const int descriptor = dup(STDIN_FILENO);
+    close(descriptor);
+    return descriptor;
   };
-  EXPECT_TRUE(WaitUntilTrue([&] {
-    for (int turn = 0; turn < 1000; ++turn) {
-      if (look_once()) return true;
-    }
-    return false;
-  }));
+  const int before = lowest_free();
+  EXPECT_EQ(directory.Look("sem.x").contents.value, 3u);
+  EXPECT_TRUE(directory.Files().ok());
+  EXPECT_EQ(lowest_free(), before);
 }
 
 }  // namespace

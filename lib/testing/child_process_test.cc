@@ -33,7 +33,7 @@ using testing::HasSubstr;
   while (true) pause();
 }
 
-// A pipe that nobody writes to: it ends when all who hold the writer have ended.
+// A pipe that tells when all other processes that hold its writer have ended.
 class Leash {
  public:
   Leash() { EXPECT_EQ(pipe2(ends_, O_CLOEXEC), 0); }
@@ -51,14 +51,21 @@ class Leash {
   bool AllEnded() {
     LetGo();
     pollfd ready = {ends_[0], POLLIN, 0};
-    return poll(&ready, 1, 60000) == 1;
+    return poll(&ready, 1, 60000) == 1 && ready.revents == POLLHUP;
   }
 
-  // For one of the others: sleeps until the test lets go.
+  // For one of the others: wakes the test, or sleeps until the test lets go.
+  void WakeTest() const { PSEM_CHILD_CHECK(write(ends_[1], "", 1) == 1); }
   void WaitForTest() const {
     close(ends_[1]);
     char byte;
     PSEM_CHILD_CHECK(read(ends_[0], &byte, 1) == 0);
+  }
+
+  // For the test: sleeps until woken.
+  void WaitForOther() const {
+    char byte;
+    EXPECT_EQ(read(ends_[0], &byte, 1), 1);
   }
 
  private:
@@ -164,7 +171,8 @@ TEST(ChildProcess, IsNotWaitedForAnyLongerWhenAGrandchildHoldsItsOutput) {
         }
       },
       {/*capture_stderr=*/true, false});
-  EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
+  // For ever: a wait for the grandchild would not end.
+  EXPECT_TRUE(child.Wait(absl::InfiniteDuration()).ok()) << child.Wait().Text();
   EXPECT_EQ(child.Wait().output, "said before");
   leash.LetGo();
 }
@@ -205,6 +213,7 @@ TEST(ChildProcess, PrintsNothingOfTheParentsAgain) {
   EXPECT_TRUE(parent.Wait().ok()) << parent.Wait().Text();
   std::ifstream file(path);
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), "parent;child;");
+  unlink(path.c_str());
 }
 
 TEST(ChildProcess, IsRefusedToAProcessWithThreads) {
@@ -219,20 +228,28 @@ TEST(ChildProcess, IsRefusedToAProcessWithThreads) {
   EXPECT_THAT(child.Wait().output, HasSubstr("fork before the first one"));
 }
 
-TEST(ChildProcess, IsGrantedWhenTheThreadsWereJoined) {
-  for (int turn = 0; turn < 50; ++turn) {
-    std::thread([] {}).join();
-    ChildProcess child([] {});
-    ASSERT_TRUE(child.Wait().ok());
-  }
+// A thread that was joined is still counted for a moment. These make the moment a longer one.
+TEST(ChildProcess, IsGrantedWhenTheThreadsAreJustEnding) {
+  const auto end_soon = [] {
+    const uint32_t word = 0;
+    FutexWait(&word, 0, After(absl::Milliseconds(20)));
+  };
+  std::thread(end_soon).detach();
+  std::thread(end_soon).detach();  // ThreadSanitizer hides the first.
+  ChildProcess child([] {});
+  EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
 }
 
 TEST(ChildProcess, DiesWithItsParent) {
   Leash leash;
-  ChildProcess parent([] {
-    ChildProcess child(SleepForEver);
+  ChildProcess parent([&leash] {
+    ChildProcess child([&leash] {
+      leash.WakeTest();
+      SleepForEver();
+    });
     SleepForEver();
   });
+  leash.WaitForOther();
   parent.Signal(SIGKILL);
   EXPECT_TRUE(leash.AllEnded());
 }

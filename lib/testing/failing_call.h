@@ -1,24 +1,32 @@
-// Makes a system call fail, for the errors that a test cannot bring about everywhere.
+// Makes a system call fail, or something happen just before it: for errors and races that a test
+// cannot bring about by other means.
+//
+// The program under test is left as it is: a seccomp filter makes the kernel do it. That needs no
+// privilege, and cannot be taken back, so both are for a child.
 
 #ifndef PSEM_LIB_TESTING_FAILING_CALL_H_
 #define PSEM_LIB_TESTING_FAILING_CALL_H_
 
 #include <cstdint>
+#include <functional>
 
 namespace psem {
 
-// Which calls fail: those that have all of `bits` set in the argument of this number, 0 to 5. By
-// default all do.
+// Which calls are meant: those that have all of `bits` set in the argument of this number, 0 to 5.
+// By default all are.
 struct CallFilter {
   int argument = 0;
   uint32_t bits = 0;
 };
 
 // From now on the kernel answers `error` to the system call `number` (SYS_pwrite64 ...) in this
-// process, for good, before it looks at anything else. The program under test is left as it is, so
-// this stands in for a full disk where none can be mounted. In a child. Needs no privilege: it is a
-// seccomp filter, which also rules out gaining any later.
+// process, for good, before it looks at anything else. So it stands in for a full disk where none
+// can be mounted.
 void FailSystemCall(long number, int error, CallFilter filter = {});
+
+// Runs `action` just before the kernel takes up the next system call `number` of this thread; those
+// after it are left alone. `action` runs in a thread of its own, and may make any calls.
+void BeforeSystemCall(long number, std::function<void()> action, CallFilter filter = {});
 
 }  // namespace psem
 

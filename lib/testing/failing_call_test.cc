@@ -43,5 +43,20 @@ TEST(FailSystemCall, TakesSeveral) {
   EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
 }
 
+TEST(BeforeSystemCall, RunsTheActionOnceAndThenTheCall) {
+  int ends[2];
+  ASSERT_EQ(pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
+  ChildProcess child([&ends] {
+    BeforeSystemCall(SYS_read, [&ends] { PSEM_CHILD_CHECK(write(ends[1], "ab", 2) == 2); });
+    char byte = 0;
+    PSEM_CHILD_CHECK(read(ends[0], &byte, 1) == 1 && byte == 'a');
+    PSEM_CHILD_CHECK(read(ends[0], &byte, 1) == 1 && byte == 'b');
+    PSEM_CHILD_CHECK(read(ends[0], &byte, 1) == -1 && errno == EAGAIN);
+  });
+  EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
+  close(ends[0]);
+  close(ends[1]);
+}
+
 }  // namespace
 }  // namespace psem

@@ -51,8 +51,9 @@ void RemoveFiles(const std::string& prefix) {
   }
 }
 
-// Keeps nothing of what it inherited: who waits for the end of the owner's output, a test runner or
-// a pipe in a shell, must not wait for the janitor too.
+// Keeps nothing of what it inherited but the leash's reader. The writer would be a leash to itself;
+// and who waits for the end of the owner's output, a test runner or a pipe in a shell, must not
+// wait for the janitor too.
 [[noreturn]] void RunJanitor(int leash_reader, const std::string& prefix) noexcept {
   dup2(leash_reader, STDIN_FILENO);
   closefrom(STDIN_FILENO + 1);
@@ -67,7 +68,7 @@ void RemoveFiles(const std::string& prefix) {
 
 // Starts the janitor as nobody's child, so that nobody need reap it, in a session of its own, so
 // that what is sent to the owner's group (Ctrl-C) does not reach it.
-void StartJanitor(int leash_reader, int leash, const std::string& prefix) {
+void StartJanitor(int leash_reader, const std::string& prefix) {
   // Blocked from the first moment on, and in the janitor for ever.
   sigset_t all;
   sigset_t before;
@@ -76,7 +77,6 @@ void StartJanitor(int leash_reader, int leash, const std::string& prefix) {
   const pid_t starter = fork();
   CheckCall(starter >= 0, "fork");
   if (starter == 0) {
-    close(leash);
     setsid();
     const pid_t janitor = fork();
     if (janitor == 0) RunJanitor(leash_reader, prefix);
@@ -99,7 +99,7 @@ OwnNames::OwnNames(absl::string_view purpose) : prefix_(NewPrefix(purpose)), own
   // Not O_CLOEXEC: a program that a child becomes uses the names too.
   CheckCall(pipe(ends) == 0, "pipe");
   leash_ = ends[1];
-  StartJanitor(ends[0], leash_, prefix_);
+  StartJanitor(ends[0], prefix_);
   close(ends[0]);
 }
 

@@ -1,0 +1,91 @@
+#include "stress/record/shared_run.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+#include "lib/base/errors.h"
+
+namespace psem {
+namespace {
+
+// Parts begin on pages of their own: a subject that writes beyond its state does not reach ours.
+constexpr size_t kPage = 4096;
+
+size_t RoundUp(size_t size, size_t unit) { return (size + unit - 1) / unit * unit; }
+
+absl::Status InitBarrier(pthread_barrier_t* barrier, int workers) {
+  pthread_barrierattr_t attributes;
+  pthread_barrierattr_init(&attributes);
+  pthread_barrierattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+  const int error = pthread_barrier_init(barrier, &attributes, static_cast<unsigned>(workers));
+  pthread_barrierattr_destroy(&attributes);
+  return error == 0 ? absl::OkStatus() : ErrnoStatus(error, "make", "barrier", "");
+}
+
+}  // namespace
+
+absl::StatusOr<SharedRun> SharedRun::Make(int workers, int semaphores, size_t state_size,
+                                          size_t state_align) {
+  const size_t align = std::max({state_align, size_t{64}});
+  const size_t state_stride = RoundUp(state_size, align);
+  const size_t header_size = RoundUp(sizeof(RunHeader), kPage);
+  const size_t workers_size = RoundUp(sizeof(WorkerRecord) * static_cast<size_t>(workers), kPage);
+  const size_t states_at =
+      RoundUp(header_size + workers_size + kScenarioBytes, std::max(align, kPage));
+
+  SharedRun run;
+  run.size_ = states_at + std::max(state_stride * static_cast<size_t>(semaphores), kPage) + align;
+  void* const mapping =
+      mmap(nullptr, run.size_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (mapping == MAP_FAILED) {
+    return ErrnoStatus(errno, "map", "records of the workers", "try fewer --processes");
+  }
+  run.mapping_ = mapping;
+  auto* const base = static_cast<unsigned char*>(mapping);
+  run.header_ = new (base) RunHeader;
+  run.workers_ = reinterpret_cast<WorkerRecord*>(base + header_size);
+  for (int i = 0; i < workers; ++i) new (&run.workers_[i]) WorkerRecord;
+  run.worker_count_ = workers;
+  run.scenario_data_ = base + header_size + workers_size;
+  if (state_size > 0) {
+    const size_t address = reinterpret_cast<size_t>(base) + states_at;
+    run.states_ = base + states_at + (RoundUp(address, align) - address);
+  }
+  run.state_stride_ = state_stride;
+  if (absl::Status made = InitBarrier(&run.header_->barrier, workers); !made.ok()) return made;
+  return run;
+}
+
+SharedRun::SharedRun(SharedRun&& other) noexcept
+    : mapping_(std::exchange(other.mapping_, nullptr)),
+      size_(other.size_),
+      header_(other.header_),
+      workers_(other.workers_),
+      worker_count_(other.worker_count_),
+      scenario_data_(other.scenario_data_),
+      states_(other.states_),
+      state_stride_(other.state_stride_) {}
+
+// The barrier is not destroyed: a worker that was killed inside it would be waited for for ever.
+SharedRun::~SharedRun() {
+  if (mapping_ != nullptr) munmap(mapping_, size_);
+}
+
+void* SharedRun::state(int semaphore) const {
+  return states_ == nullptr ? nullptr : states_ + state_stride_ * static_cast<size_t>(semaphore);
+}
+
+int64_t SharedRun::ExpectedFree(int semaphore, unsigned created) const {
+  int64_t free = created;
+  for (int i = 0; i < worker_count_; ++i) {
+    free += static_cast<int64_t>(workers_[i].given[semaphore].load());
+    free -= static_cast<int64_t>(workers_[i].taken[semaphore].load());
+  }
+  return free;
+}
+
+}  // namespace psem

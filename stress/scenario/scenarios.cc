@@ -1,0 +1,17 @@
+#include "stress/scenario/scenarios.h"
+
+namespace psem {
+
+absl::Span<const Scenario* const> AllScenarios() {
+  static const Scenario* const kAll[] = {&MutualExclusion(), &Conservation(), &PingPong()};
+  return kAll;
+}
+
+const Scenario* FindScenario(absl::string_view name) {
+  for (const Scenario* scenario : AllScenarios()) {
+    if (scenario->name() == name) return scenario;
+  }
+  return nullptr;
+}
+
+}  // namespace psem

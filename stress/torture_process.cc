@@ -1,0 +1,112 @@
+#include "stress/torture_process.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+
+namespace psem {
+namespace {
+
+constexpr char kProgram[] = "stress/torture";  // Beside the test's runfiles.
+
+// A line of /proc/PID/status, "PPid:\t17", without its label; empty when there is none.
+std::string StatusOf(pid_t process, absl::string_view label) {
+  std::ifstream status(absl::StrCat("/proc/", process, "/status"));
+  for (std::string line; std::getline(status, line);) {
+    absl::string_view rest = line;
+    if (absl::ConsumePrefix(&rest, label)) return std::string(rest);
+  }
+  return "";
+}
+
+std::string ReadAll(int descriptor) {
+  std::string text;
+  char buffer[4096];
+  ssize_t length;
+  while ((length = pread(descriptor, buffer, sizeof(buffer), static_cast<off_t>(text.size()))) >
+         0) {
+    text.append(buffer, static_cast<size_t>(length));
+  }
+  return text;
+}
+
+[[noreturn]] void BecomeTorture(const std::vector<std::string>& arguments, int output,
+                                const char* stdout_path) {
+  if (stdout_path != nullptr) output = open(stdout_path, O_WRONLY | O_CLOEXEC);
+  PSEM_CHILD_CHECK(dup2(output, STDOUT_FILENO) == STDOUT_FILENO);
+  std::vector<char*> argv = {const_cast<char*>(kProgram)};
+  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  execv(kProgram, argv.data());
+  ChildFail(absl::StrCat("there is no ", kProgram));
+}
+
+}  // namespace
+
+TortureProcess::TortureProcess(std::vector<std::string> arguments, const char* stdout_path)
+    : output_(memfd_create("torture", MFD_CLOEXEC)) {
+  ChildProcess::Options options;
+  options.capture_stderr = true;
+  child_ = std::make_unique<ChildProcess>(
+      [arguments = std::move(arguments), output = output_, stdout_path] {
+        BecomeTorture(arguments, output, stdout_path);
+      },
+      options);
+}
+
+TortureProcess::~TortureProcess() { close(output_); }
+
+TortureEnd TortureProcess::Wait() {
+  const ChildEnd& end = child_->Wait();
+  TortureEnd torture_end;
+  torture_end.exit_code = end.exit_code;
+  torture_end.signal = end.signal;
+  torture_end.out = ReadAll(output_);
+  torture_end.err = absl::StrCat(end.output, end.failure);
+  return torture_end;
+}
+
+std::vector<pid_t> TortureProcess::Workers() const {
+  std::vector<pid_t> workers;
+  std::error_code ignored;  // Processes come and go.
+  for (std::filesystem::directory_iterator entry("/proc", ignored), end; entry != end;
+       entry.increment(ignored)) {
+    pid_t process = 0;
+    if (!absl::SimpleAtoi(entry->path().filename().string(), &process)) continue;
+    if (StatusOf(process, "PPid:\t") == absl::StrCat(pid())) workers.push_back(process);
+  }
+  return workers;
+}
+
+std::vector<std::string> TortureProcess::Files() const {
+  std::vector<std::string> files;
+  const std::string mark = absl::StrCat("psem-torture-", pid(), "-");
+  std::error_code ignored;
+  for (std::filesystem::directory_iterator entry("/dev/shm", ignored), end; entry != end;
+       entry.increment(ignored)) {
+    const std::string file = entry->path().filename();
+    if (absl::StrContains(file, mark)) files.push_back(file);
+  }
+  return files;
+}
+
+TortureEnd RunTorture(std::vector<std::string> arguments) {
+  return TortureProcess(std::move(arguments)).Wait();
+}
+
+bool IsAlive(pid_t process) {
+  const std::string state = StatusOf(process, "State:\t");
+  return !state.empty() && state[0] != 'Z' && state[0] != 'X';
+}
+
+}  // namespace psem
