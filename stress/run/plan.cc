@@ -20,7 +20,9 @@ constexpr uint64_t kLongestHoldNs = 2000;
 // Instructions; a call without waiting has fewer.
 constexpr uint64_t kLongestHalt = 512;
 
-constexpr uint64_t kMaxSteps = 400;
+// Long rounds show what needs many calls in a row, short ones what shows only when all is quiet.
+constexpr uint64_t kShortestRound = 4;
+constexpr uint64_t kLongestRound = 400;
 
 Pause PlanPause(const RunPlan& plan, Random* random) {
   // Drawn in any case, so that a kind of trouble that is switched off leaves the rest as it is.
@@ -50,6 +52,7 @@ RunPlan PlanRun(uint64_t seed, absl::string_view scenario, int run, int workers,
     const uint64_t pair = SeedOf(SeedOf(seed, scenario), static_cast<uint64_t>(run / 2));
     return (SeedOf(pair, kind) & 1) == static_cast<uint64_t>(run % 2);
   };
+  plan.longest_round = static_cast<int>(random.Scaled(kShortestRound, kLongestRound));
   constexpr Placement kPlacements[] = {Placement::kAnywhere, Placement::kAnywhere,
                                        Placement::kSpread, Placement::kOneCore};
   plan.placement = kPlacements[random.Below(4)];
@@ -89,7 +92,8 @@ RoundPlan PlanRound(const RunPlan& plan, uint64_t round) {
   RoundPlan round_plan;
   round_plan.seed = SeedOf(SeedOf(plan.seed, "round"), round);
   Random random(round_plan.seed);
-  round_plan.steps = static_cast<int>(random.Scaled(1, kMaxSteps));
+  round_plan.steps =
+      static_cast<int>(random.Scaled(1, static_cast<uint64_t>(plan.longest_round) + 1));
   // A bound on both: a signal also wakes who was forgotten, so there must be an end to them before
   // the round can show who was.
   const int signals = static_cast<int>(random.Scaled(1, 64));

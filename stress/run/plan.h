@@ -26,6 +26,7 @@ enum class Handler : uint8_t { kReturns, kYields, kLingers };
 struct RunPlan {
   uint64_t seed = 0;  // Of all that follows.
   int workers = 2;
+  int longest_round = 1;  // In steps.
   Placement placement = Placement::kAnywhere;
   uint64_t core = 0;  // Of kOneCore: this one, modulo those there are.
   Handler handler = Handler::kReturns;

@@ -5,11 +5,11 @@
 
 #include "stress/subject/subject.h"
 
-#define FOLLOWS(field, before)                                                     \
-  _Static_assert(offsetof(struct psem_subject, field) ==                           \
-                     offsetof(struct psem_subject, before) +                       \
-                         sizeof(((struct psem_subject *)0)->before),               \
-                 #field " follows " #before)
+#define FOLLOWS(field, before)                                                               \
+  _Static_assert(                                                                            \
+      offsetof(struct psem_subject, field) ==                                                \
+          offsetof(struct psem_subject, before) + sizeof(((struct psem_subject*)0)->before), \
+      #field " follows " #before)
 
 _Static_assert(offsetof(struct psem_subject, abi) == 0, "abi is the first field");
 FOLLOWS(size, abi);
@@ -36,8 +36,8 @@ _Static_assert(PSEM_LACKS_KILL_SAFETY == 1 && PSEM_LACKS_STOP_SAFETY == 2 &&
                    PSEM_LACKS_EINTR == 4 && PSEM_LACKS_RELEASE_IN_HANDLER == 8,
                "the bits of lacks");
 
-static int give(void *handle) {
-  ++*(int *)handle;
+static int give(void* handle) {
+  ++*(int*)handle;
   return 0;
 }
 
@@ -49,11 +49,11 @@ static const struct psem_subject in_c = {
     .lacks = PSEM_LACKS_KILL_SAFETY | PSEM_LACKS_EINTR,
 };
 
-const struct psem_subject *psem_subject(void) { return &in_c; }
+const struct psem_subject* psem_subject(void) { return &in_c; }
 
 int main(void) {
   int permits = 0;
-  const struct psem_subject *subject = psem_subject();
+  const struct psem_subject* subject = psem_subject();
   if (strcmp(subject->name, "in-c") != 0 || subject->lacks != 5) return 1;
   return subject->release(&permits) == 0 && permits == 1 ? 0 : 2;
 }
