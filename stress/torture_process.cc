@@ -13,6 +13,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "lib/testing/own_names.h"
 
 namespace psem {
 namespace {
@@ -90,7 +91,7 @@ std::vector<pid_t> TortureProcess::Workers() const {
 
 std::vector<std::string> TortureProcess::Files() const {
   std::vector<std::string> files;
-  const std::string mark = absl::StrCat("psem-torture-", pid(), "-");
+  const std::string mark = absl::StrCat("psem-torture-", ProcessMark(pid()), "-");
   std::error_code ignored;
   for (std::filesystem::directory_iterator entry("/dev/shm", ignored), end; entry != end;
        entry.increment(ignored)) {

@@ -37,7 +37,7 @@ class TortureProcess {
   // The worker processes that it has now.
   std::vector<pid_t> Workers() const;
 
-  // What it has in /dev/shm: the files that carry its own process id.
+  // What it has in /dev/shm: the files that carry its own mark.
   std::vector<std::string> Files() const;
 
  private:

@@ -28,9 +28,10 @@ struct ChildEnd {
 };
 
 // A forked child that runs a function. It dies when the parent dies, and is killed and reaped by
-// the destructor at the latest. Limits: a child that changes its user or its namespaces, or becomes
-// another program with more rights, outlives the parent: the kernel forgets the bond then. Nor does
-// the bond pass to the child's own children.
+// the destructor at the latest.
+// Limits: a child that changes its user or its namespaces, or becomes another program with more
+// rights, outlives the parent: the kernel forgets the bond then. Nor does the bond pass to the
+// child's own children.
 class ChildProcess {
  public:
   struct Options {

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,10 +34,11 @@ std::string NewPrefix(absl::string_view purpose) {
                                  [](char c) { return absl::ascii_isalnum(c) || c == '-'; });
   errno = EINVAL;
   CheckCall(plain, "OwnNames", std::string(purpose));
-  // The process id alone repeats itself: each sandbox has its own process 2.
+  // A process id is used again, and names may outlive their process.
   uint32_t random = 0;
   CheckCall(getrandom(&random, sizeof(random), 0) == sizeof(random), "getrandom");
-  return absl::StrCat("psem-", purpose, "-", getpid(), "-", absl::Hex(random, absl::kZeroPad8));
+  return absl::StrCat("psem-", purpose, "-", ProcessMark(getpid()), "-",
+                      absl::Hex(random, absl::kZeroPad8));
 }
 
 void RemoveFiles(const std::string& prefix) {
@@ -93,6 +95,13 @@ void StartJanitor(int leash_reader, const std::string& prefix) {
 }
 
 }  // namespace
+
+std::string ProcessMark(pid_t process) {
+  // The id alone repeats itself: each sandbox has its own process 2.
+  struct stat id_namespace;
+  CheckCall(stat("/proc/self/ns/pid", &id_namespace) == 0, "stat", "/proc/self/ns/pid");
+  return absl::StrCat(absl::Hex(id_namespace.st_ino), "-", process);
+}
 
 OwnNames::OwnNames(absl::string_view purpose) : prefix_(NewPrefix(purpose)), owner_(getpid()) {
   int ends[2];

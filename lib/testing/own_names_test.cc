@@ -38,7 +38,7 @@ void CreateFile(const std::string& path) {
 
 TEST(OwnNames, AreThoseOfTheHeader) {
   const OwnNames names("shape");
-  EXPECT_THAT(names.prefix(), MatchesRegex("psem-shape-[0-9]+-[0-9a-f]{8}"));
+  EXPECT_THAT(names.prefix(), MatchesRegex("psem-shape-[0-9a-f]+-[0-9]+-[0-9a-f]{8}"));
   EXPECT_EQ(names.Name("jobs"), "/" + names.prefix() + "-jobs");
   EXPECT_EQ(names.Path("jobs"), "/dev/shm/sem." + names.prefix() + "-jobs");
   EXPECT_NE(OwnNames("shape").prefix(), names.prefix());

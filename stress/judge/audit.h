@@ -17,7 +17,9 @@ struct Judgement {
 };
 
 // Judges an audit that was made while nobody waited and nobody was inside a call: value and
-// draining must both say what is expected. Returns: none when they do. Requires: audit.complete.
+// draining must both say what is expected.
+// Returns: none when they do.
+// Requires: audit.complete.
 absl::optional<Judgement> JudgeAudit(const Audit& audit);
 
 // How many permits are free by the counts that did not fail, the larger one: 0 or more.

@@ -23,8 +23,9 @@ struct HomeMade {
   // Takes a permit if there is one.
   bool Take();
 
-  // Sleeps while the value is `seen`. Returns: 0 (look again), EINTR, ETIMEDOUT, or EINVAL for a
-  // `deadline` that is none; a null one never comes.
+  // Sleeps while the value is `seen`.
+  // Returns: 0 (look again), EINTR, ETIMEDOUT, or EINVAL for a `deadline` that is none; a null one
+  // never comes.
   int SleepWhile(uint32_t seen, clockid_t clock, const timespec* deadline);
 
   void WakeOne();

@@ -32,7 +32,8 @@ class SharedRun {
  public:
   static constexpr size_t kScenarioBytes = 16384;
 
-  // Maps it, zeroed. Returns: ResourceExhausted when there is no memory.
+  // Maps it, zeroed.
+  // Returns: ResourceExhausted when there is no memory.
   // Requires: state_align is a power of two, or 0 with a state_size of 0.
   static absl::StatusOr<SharedRun> Make(int workers, int semaphores, size_t state_size,
                                         size_t state_align);

@@ -14,14 +14,16 @@
 namespace psem {
 
 // Forks a child that runs `body` and ends with the exit code that it returns. The child dies as
-// soon as this process does, and leaves the signals that ask for an end to it. Requires: this
-// process has one thread.
+// soon as this process does, and leaves the signals that ask for an end to it.
+// Requires: this process has one thread.
 absl::StatusOr<pid_t> ForkChild(const std::function<int()>& body);
 
-// Reaps `child` if it has ended. Returns: how, as waitpid tells it.
+// Reaps `child` if it has ended.
+// Returns: how, as waitpid tells it.
 absl::optional<int> ReapIfEnded(pid_t child);
 
-// Kills `child` and reaps it. Returns: how it ended, which may have been before.
+// Kills `child` and reaps it.
+// Returns: how it ended, which may have been before.
 int KillAndReap(pid_t child);
 
 // The kernel's view of a process.

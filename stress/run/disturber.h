@@ -19,7 +19,8 @@ class Disturber {
   // `pids` may lose processes while the run goes on: 0 stands for one that is gone.
   Disturber(const RunPlan& plan, const SharedRun& run, const std::vector<pid_t>& pids);
 
-  // Does what is due. Returns: when to call it again; it may be called earlier.
+  // Does what is due.
+  // Returns: when to call it again; it may be called earlier.
   uint64_t Act(uint64_t now_ns);
 
   // SIGSTOPs that were sent.

@@ -21,8 +21,8 @@ void InstallHaltHandler(const RunPlan& plan, int worker);
 
 // From now on counts the instructions of this process, and lets it sleep for a while after
 // `instructions` of them, once. Those inside the kernel do not count.
-// Requires: HaltsArePossible, and InstallHaltHandler was called. Limits: a process that blocks
-// SIGTRAP before HaltNoMore is killed by it.
+// Requires: HaltsArePossible, and InstallHaltHandler was called.
+// Limits: a process that blocks SIGTRAP before HaltNoMore is killed by it.
 void HaltAfter(uint32_t instructions);
 
 // Stops counting.

@@ -23,7 +23,8 @@ class Random {
     return mixed ^ (mixed >> 31);
   }
 
-  // 0 to bound - 1. Requires: bound > 0.
+  // 0 to bound - 1.
+  // Requires: bound > 0.
   uint64_t Below(uint64_t bound) {
     return static_cast<uint64_t>((static_cast<unsigned __int128>(Next()) * bound) >> 64);
   }
@@ -31,8 +32,8 @@ class Random {
   // True once in `n` times, on average.
   bool OneIn(uint64_t n) { return Below(n) == 0; }
 
-  // low to high - 1, small and large ones alike: from each doubling as many. Requires: 0 < low <
-  // high.
+  // low to high - 1, small and large ones alike: from each doubling as many.
+  // Requires: 0 < low < high.
   uint64_t Scaled(uint64_t low, uint64_t high) {
     uint64_t doublings = 0;
     while (low << (doublings + 1) < high) ++doublings;

@@ -20,8 +20,8 @@ class Watch {
 
   Watch(const Arrangement& arrangement, const SharedRun& run, const std::vector<pid_t>& pids);
 
-  // Looks at all groups. Returns: one that stands still for good, or kNobody. To be called about
-  // ten times in a second.
+  // Looks at all groups.
+  // Returns: one that stands still for good, or kNobody. To be called about ten times in a second.
   int Look(uint64_t now_ns);
 
   const Stillness& stillness(int group) const { return groups_[group].stillness; }

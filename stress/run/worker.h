@@ -32,8 +32,8 @@ class Worker {
     return static_cast<T*>(run_->scenario_data());
   }
 
-  // Acquires a permit as `step` says. Returns: whether it got one; otherwise it was refused, timed
-  // out or was interrupted.
+  // Acquires a permit as `step` says.
+  // Returns: whether it got one; otherwise it was refused, timed out or was interrupted.
   bool Acquire(int semaphore, const Step& step);
 
   // Acquires a permit, however often that takes.

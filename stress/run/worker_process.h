@@ -23,11 +23,12 @@ struct WorkerBriefing {
   const SharedRun& run;
 };
 
-// Opens the semaphores, plays rounds until the run is over, closes them. Returns: the process's
-// exit code, 0 when all went well.
+// Opens the semaphores, plays rounds until the run is over, closes them.
+// Returns: the process's exit code, 0 when all went well.
 int RunWorker(const WorkerBriefing& briefing, int index);
 
-// Opens all semaphores of a run in this process. Returns: their handles, or the first failure.
+// Opens all semaphores of a run in this process.
+// Returns: their handles, or the first failure.
 absl::StatusOr<std::vector<void*>> OpenAll(const WorkerBriefing& briefing);
 
 }  // namespace psem
