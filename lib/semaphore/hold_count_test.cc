@@ -1,11 +1,10 @@
 #include "lib/semaphore/hold_count.h"
 
 #include <atomic>
-#include <thread>
-#include <vector>
 
 #include "gtest/gtest.h"
 #include "lib/testing/child_process.h"
+#include "lib/testing/run_in_threads.h"
 
 namespace psem {
 namespace {
@@ -50,25 +49,9 @@ TEST(HoldCount, IsZeroInAForkedChildAndStaysInTheParent) {
 constexpr int kThreads = 4;
 constexpr int kRounds = 200000;
 
-// Calls `body` kRounds times in each of kThreads threads, which begin together: one after the other
-// they would prove nothing.
-template <typename Body>
-void InThreads(Body body) {
-  std::atomic<int> ready{0};
-  std::vector<std::thread> threads;
-  for (int thread = 0; thread < kThreads; ++thread) {
-    threads.emplace_back([&ready, &body] {
-      ready.fetch_add(1);
-      while (ready.load() < kThreads) std::this_thread::yield();
-      for (int round = 0; round < kRounds; ++round) body();
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-}
-
 TEST(HoldCount, ThreadsLoseNoCount) {
   HoldCount count;
-  InThreads([&count] {
+  RunInThreads(kThreads, kRounds, [&count] {
     count.Add(false);
     count.Add(false);
     count.Drop();
@@ -81,7 +64,7 @@ TEST(HoldCount, OnlyFirstIsExclusiveAmongThreads) {
   HoldCount count;
   std::atomic<int> inside{0};
   std::atomic<int> overlaps{0};
-  InThreads([&] {
+  RunInThreads(kThreads, kRounds, [&] {
     if (!count.Add(true)) return;
     if (inside.fetch_add(1) != 0) overlaps.fetch_add(1);
     inside.fetch_sub(1);

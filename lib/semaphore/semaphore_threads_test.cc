@@ -1,33 +1,18 @@
 // One handle in many threads.
 
 #include <atomic>
-#include <thread>
-#include <vector>
+#include <string>
 
 #include "gtest/gtest.h"
 #include "lib/semaphore/semaphore.h"
 #include "lib/testing/own_names.h"
+#include "lib/testing/run_in_threads.h"
 
 namespace psem {
 namespace {
 
 constexpr int kThreads = 4;
 constexpr int kRounds = 50000;
-
-// Calls `body` kRounds times in each of kThreads threads, which begin together.
-template <typename Body>
-void InThreads(Body body) {
-  std::atomic<int> ready{0};
-  std::vector<std::thread> threads;
-  for (int thread = 0; thread < kThreads; ++thread) {
-    threads.emplace_back([&ready, &body] {
-      ready.fetch_add(1);
-      while (ready.load() < kThreads) std::this_thread::yield();
-      for (int round = 0; round < kRounds; ++round) body();
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-}
 
 TEST(SemaphoreThreads, LooseHandleExcludesAndOrdersThreads) {
   const OwnNames names;
@@ -36,7 +21,7 @@ TEST(SemaphoreThreads, LooseHandleExcludesAndOrdersThreads) {
   options.strict = false;
   Semaphore sem = *Semaphore::Open(names.Name("jobs"), options);
   long guarded = 0;  // Plain on purpose: ThreadSanitizer sees whether the semaphore orders it.
-  InThreads([&] {
+  RunInThreads(kThreads, kRounds, [&] {
     ASSERT_TRUE(sem.Acquire().ok());
     ++guarded;
     ASSERT_TRUE(sem.Release().ok());
@@ -57,7 +42,7 @@ TEST(SemaphoreThreads, StrictHandleHoldsOnePermitAmongThreads) {
   std::atomic<int> holders{0};
   std::atomic<int> overlaps{0};
   std::atomic<int> acquired{0};
-  InThreads([&] {
+  RunInThreads(kThreads, kRounds, [&] {
     if (!sem.Acquire().ok()) return;
     acquired.fetch_add(1);
     if (holders.fetch_add(1) != 0) overlaps.fetch_add(1);
@@ -73,19 +58,13 @@ TEST(SemaphoreThreads, StrictHandleHoldsOnePermitAmongThreads) {
 TEST(SemaphoreThreads, DifferentHandlesAreOpenedAndClosedAtOnce) {
   const OwnNames names;
   std::atomic<int> next{0};
-  std::vector<std::thread> threads;
-  for (int thread = 0; thread < kThreads; ++thread) {
-    threads.emplace_back([&] {
-      for (int round = 0; round < 100; ++round) {
-        const std::string name = names.Name("jobs-" + std::to_string(next.fetch_add(1)));
-        absl::StatusOr<Semaphore> sem = Semaphore::Open(name);
-        ASSERT_TRUE(sem.ok()) << sem.status();
-        ASSERT_TRUE(sem->Acquire().ok());
-        ASSERT_TRUE(sem->Close().ok());
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
+  RunInThreads(kThreads, 100, [&] {
+    const std::string name = names.Name("jobs-" + std::to_string(next.fetch_add(1)));
+    absl::StatusOr<Semaphore> sem = Semaphore::Open(name);
+    ASSERT_TRUE(sem.ok()) << sem.status();
+    ASSERT_TRUE(sem->Acquire().ok());
+    ASSERT_TRUE(sem->Close().ok());
+  });
 }
 
 }  // namespace
