@@ -129,8 +129,7 @@ void CatchDeadlySignals() {
   for (const DeadlySignal& deadly : kDeadlySignals) {
     struct sigaction present;
     if (sigaction(deadly.number, nullptr, &present) != 0) continue;
-    const bool kills = (present.sa_flags & SA_SIGINFO) == 0 && present.sa_handler == SIG_DFL;
-    if (kills) sigaction(deadly.number, &action, nullptr);
+    if (present.sa_handler == SIG_DFL) sigaction(deadly.number, &action, nullptr);
   }
 }
 

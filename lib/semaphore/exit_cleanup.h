@@ -3,9 +3,10 @@
 // It acts on exit() and a return from main, on std::terminate, and on SIGINT, SIGTERM, SIGHUP and
 // SIGQUIT where they would have killed the process, which then dies of the same signal. It leaves
 // alone:
-//   - a signal that the program handles or ignores: its own handler decides, and exit() from there
-//   cleans.
-//     A handler that the program installs later replaces ours; so does a std::set_terminate;
+//   - a signal that the program handles or ignores, whatever it does then: only the program knows
+//     whether it lives on. Its handler runs as if we were not there, and exit() from it or after it
+//     cleans; one that restores the default and raises the signal again does not, unless it closes
+//     first. A handler that the program installs later replaces ours; so does a std::set_terminate;
 //   - _exit, quick_exit, SIGKILL, abort(), a crash and exec: nobody is asked;
 //   - process 1 of a PID namespace, whose unhandled signals the kernel drops: it lives on as
 //   before.

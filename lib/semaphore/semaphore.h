@@ -81,6 +81,7 @@ class Semaphore {
   // Returns: OutOfRange (EOVERFLOW) at 2147483647 permits, with nothing changed; FailedPrecondition
   // when the handle is closed, or strict and not holding.
   // Ordering: see Acquire.
+  // Signals: not to be called in a handler.
   absl::Status Release() {
     if (ABSL_PREDICT_TRUE(quick_ != nullptr && quick_->Give())) return absl::OkStatus();
     return ReleaseSlowly();
