@@ -9,7 +9,7 @@
 //     first. A handler that the program installs later replaces ours; so does a std::set_terminate;
 //   - _exit, quick_exit, SIGKILL, abort(), a crash and exec: nobody is asked;
 //   - process 1 of a PID namespace, whose unhandled signals the kernel drops: it lives on as
-//   before.
+//     before.
 
 #ifndef PSEM_LIB_SEMAPHORE_EXIT_CLEANUP_H_
 #define PSEM_LIB_SEMAPHORE_EXIT_CLEANUP_H_
