@@ -13,7 +13,7 @@
 
 namespace psem {
 
-// Whether this machine can do it: x86-64 can.
+// Whether this build can do it: x86-64 can, and not under ThreadSanitizer.
 bool HaltsArePossible();
 
 // Installs this process's handler of SIGTRAP. Once in each worker, if its run has halts.

@@ -216,7 +216,7 @@ TEST_F(RunTest, KilledWorkerIsInconclusive) {
 }
 
 TEST_F(RunTest, WhoBlocksSignalsInsideACallCannotBeHalted) {
-  if (!HaltsArePossible()) GTEST_SKIP() << "only x86-64 halts";
+  if (!HaltsArePossible()) GTEST_SKIP() << "needs x86-64, and no TSan";
   subject_.acquire = [](void* handle) {
     sigset_t all;
     sigset_t before;

@@ -33,7 +33,7 @@ void RunInstructions(int count) {
 }
 
 TEST(Halts, HappenOnceAfterSoManyInstructions) {
-  if (!HaltsArePossible()) GTEST_SKIP() << "only x86-64 counts instructions";
+  if (!HaltsArePossible()) GTEST_SKIP() << "needs x86-64, and no TSan";
   ChildProcess child([] {
     InstallHaltHandler(PlanOf(true, false), 0);
     for (const uint32_t instructions : {1u, 2u, 100u, 500u}) {
@@ -51,7 +51,7 @@ TEST(Halts, HappenOnceAfterSoManyInstructions) {
 }
 
 TEST(Halts, DoNotHappenWhenTheCallIsOverBefore) {
-  if (!HaltsArePossible()) GTEST_SKIP() << "only x86-64 counts instructions";
+  if (!HaltsArePossible()) GTEST_SKIP() << "needs x86-64, and no TSan";
   ChildProcess child([] {
     InstallHaltHandler(PlanOf(true, false), 0);
     const long before = Naps();
