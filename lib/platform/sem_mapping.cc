@@ -19,7 +19,9 @@
 #include "absl/strings/str_format.h"
 #include "lib/base/errors.h"
 #include "lib/base/printable.h"
+#include "lib/platform/cancellation_off.h"
 #include "lib/platform/sem_file.h"
+#include "lib/platform/standard_descriptors.h"
 
 namespace psem {
 namespace {
@@ -153,8 +155,7 @@ int LinkFile(int descriptor, const std::string& path) {
 
 // AlreadyExists (EEXIST) when somebody has the name.
 absl::StatusOr<SemMapping> Create(const SemaphoreName& name, const std::string& path,
-                                  uint32_t value, mode_t mode,
-                                  absl::FunctionRef<void(FileIdentity)> before_naming) {
+                                  uint32_t value, mode_t mode, GiveName give_name) {
   const int descriptor = open(kDirectory, O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
   if (descriptor < 0) return OpenError(errno, name, path);
   const absl::Cleanup close_descriptor = [descriptor] { close(descriptor); };
@@ -172,8 +173,7 @@ absl::StatusOr<SemMapping> Create(const SemaphoreName& name, const std::string& 
   // Mapped before it is named, so that nothing can fail once others may use it.
   absl::StatusOr<SemMapping> mapping = Map(name, descriptor, facts);
   if (!mapping.ok()) return mapping;
-  before_naming(facts.identity);
-  error = LinkFile(descriptor, path);
+  error = give_name(facts.identity, [&] { return LinkFile(descriptor, path); });
   if (error != 0) {
     Unmap(mapping->word);
     if (error == EEXIST) return ErrnoStatus(error, kVerb, name.printable(), "");
@@ -190,12 +190,14 @@ std::string SemaphorePath(const SemaphoreName& name) {
 }
 
 absl::StatusOr<SemMapping> AttachOrCreate(const SemaphoreName& name, uint32_t value, mode_t mode,
-                                          absl::FunctionRef<void(FileIdentity)> before_naming) {
+                                          GiveName give_name) {
   const std::string path = SemaphorePath(name);
+  const CancellationOff cancellation_off;
+  const StandardDescriptorsTaken standard_descriptors_taken;
   for (int turn = 0; turn < kMaxTurns; ++turn) {
     absl::StatusOr<SemMapping> mapping = Attach(name, path);
     if (ErrnoOf(mapping.status()) != ENOENT) return mapping;
-    mapping = Create(name, path, value, mode, before_naming);
+    mapping = Create(name, path, value, mode, give_name);
     if (ErrnoOf(mapping.status()) != EEXIST) return mapping;
   }
   return ErrnoStatus(EAGAIN, kVerb, name.printable(),

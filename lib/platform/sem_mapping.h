@@ -40,19 +40,23 @@ std::string SemaphorePath(const SemaphoreName& name);
 // SIGBUS, glibc's as well. While another program holds a lease on the file this waits for a second
 // at the most.
 //
-// `before_naming` learns the identity of a file that is about to get its name, so that the caller
-// can remove that name again whatever happens next. It is called once for each try to create; a try
-// that lost against another creator names nothing.
+// A new file gets its name by `give_name`, which is called with the file's identity and with what
+// links it, and returns what that returned: so the caller can see to it that the name goes again,
+// in the same step. Any other errno than EEXIST ends the call with that error.
+using GiveName = absl::FunctionRef<int(FileIdentity identity, absl::FunctionRef<int()> link)>;
+inline int JustLink(FileIdentity, absl::FunctionRef<int()> link) { return link(); }
 absl::StatusOr<SemMapping> AttachOrCreate(const SemaphoreName& name, uint32_t value, mode_t mode,
-                                          absl::FunctionRef<void(FileIdentity)> before_naming);
+                                          GiveName give_name);
 
 void Unmap(SemWord* word);
 
 // Removes the name. NotFound when nobody has it.
 absl::Status UnlinkSemaphore(const SemaphoreName& name);
 
-// Removes the name `path` if it still leads to `identity`; another semaphore that has taken the
-// name meanwhile stays. Returns 0, ENOENT when it leads elsewhere or nowhere, or another errno.
+// Removes the name `path` if it leads to `identity`; another semaphore that has taken the name
+// meanwhile stays. Returns 0, ENOENT when it leads elsewhere or nowhere, or another errno.
+// Limits: looking and removing are two steps, as the kernel has no call for both; a semaphore that
+// takes the name between them, within about a microsecond, is removed.
 // Signals: async-signal-safe; keeps errno.
 int UnlinkIfSame(const char* path, FileIdentity identity);
 

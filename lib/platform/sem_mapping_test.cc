@@ -8,6 +8,7 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -19,6 +20,7 @@
 #include "lib/base/errors.h"
 #include "lib/platform/sem_file.h"
 #include "lib/testing/child_process.h"
+#include "lib/testing/failing_call.h"
 #include "lib/testing/own_names.h"
 #include "lib/testing/planted_directory.h"
 
@@ -30,7 +32,7 @@ using testing::HasSubstr;
 SemaphoreName Parsed(const std::string& name) { return *SemaphoreName::Parse(name); }
 
 absl::StatusOr<SemMapping> Open(const std::string& name, uint32_t value = 1, mode_t mode = 0644) {
-  return AttachOrCreate(Parsed(name), value, mode, [](FileIdentity) {});
+  return AttachOrCreate(Parsed(name), value, mode, JustLink);
 }
 
 // As Open, for tests that make no sense without it.
@@ -85,18 +87,19 @@ TEST(AttachOrCreate, IdentifiesTheFile) {
   const OwnNames names;
   FileIdentity announced;
   int calls = 0;
-  const auto before_naming = [&](FileIdentity identity) {
+  const auto give_name = [&](FileIdentity identity, absl::FunctionRef<int()> link) {
     ++calls;
     announced = identity;
     EXPECT_FALSE(Exists(names.Path("jobs")));
+    return link();
   };
-  const auto created = AttachOrCreate(Parsed(names.Name("jobs")), 1, 0644, before_naming);
+  const auto created = AttachOrCreate(Parsed(names.Name("jobs")), 1, 0644, give_name);
   ASSERT_TRUE(created.ok()) << created.status();
   FileFacts facts;
   ASSERT_EQ(StatAt(AT_FDCWD, names.Path("jobs").c_str(), &facts), 0);
   EXPECT_EQ(created->identity, facts.identity);
   EXPECT_EQ(announced, facts.identity);
-  const auto attached = AttachOrCreate(Parsed(names.Name("jobs")), 1, 0644, before_naming);
+  const auto attached = AttachOrCreate(Parsed(names.Name("jobs")), 1, 0644, give_name);
   ASSERT_TRUE(attached.ok()) << attached.status();
   EXPECT_EQ(attached->identity, facts.identity);
   EXPECT_EQ(calls, 1);
@@ -199,10 +202,25 @@ TEST(AttachOrCreate, SharesEveryNameThatGlibcTakes) {
 }
 
 // Killed at the last moment at which there might be something unfinished.
+// With stderr closed the semaphore was descriptor 2 for a moment, and a message became its value.
+TEST(AttachOrCreate, WhatIsPrintedMeanwhileNeverGoesIntoTheSemaphore) {
+  const OwnNames names;
+  MustOpen(names.Name("jobs"), 3);
+  ChildProcess child([&names] {
+    const auto print = [] { PSEM_CHILD_CHECK(write(STDERR_FILENO, "print", 5) < 0); };
+    BeforeSystemCall(SYS_pread64, print);
+    close(STDERR_FILENO);
+    const auto attached = AttachOrCreate(Parsed(names.Name("jobs")), 1, 0644, JustLink);
+    PSEM_CHILD_CHECK(attached.ok() && attached->word->load() == 3);
+  });
+  EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
+}
+
 TEST(AttachOrCreate, LeavesNothingWhenItsProcessIsKilled) {
   const OwnNames names;
   ChildProcess creator([&names] {
-    (void)AttachOrCreate(Parsed(names.Name("jobs")), 1, 0644, [](FileIdentity) { raise(SIGKILL); });
+    (void)AttachOrCreate(Parsed(names.Name("jobs")), 1, 0644,
+                         [](FileIdentity, absl::FunctionRef<int()>) { return raise(SIGKILL); });
   });
   EXPECT_EQ(creator.Wait().signal, SIGKILL);
   EXPECT_FALSE(Exists(names.Path("jobs")));

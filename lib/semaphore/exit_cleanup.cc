@@ -23,15 +23,13 @@ namespace psem {
 // The armed entries of this process, and what is to become of them.
 class ArmedEntries {
  public:
-  static void Add(CleanupEntry* entry, FileIdentity identity) {
-    const SignalSafeLockHolder holder(&lock);
-    entry->identity_ = identity;
-    owner = getpid();
-    if (IsLinked(entry)) return;
-    entry->next_ = first;
-    if (first != nullptr) first->previous_ = entry;
-    first = entry;
-  }
+  enum class End {
+    kFar,
+    kExits,  // exit() has called us, and may do so again.
+    kDies,   // Of a signal or std::terminate: nobody will be called again.
+  };
+
+  static int Add(CleanupEntry* entry, FileIdentity identity, absl::FunctionRef<int()> name_it);
 
   static void Remove(CleanupEntry* entry) {
     const SignalSafeLockHolder holder(&lock);
@@ -39,32 +37,39 @@ class ArmedEntries {
   }
 
   // Closes every entry, each one once however often this is called. `cause` ends the notices.
-  static void CloseAll(absl::string_view cause) {
+  static void CloseAll(End why, absl::string_view cause) {
     // A child of vfork() that calls exit() or is killed shares our memory, but is not us.
     if (getpid() != owner) return;
     const SignalSafeLockHolder holder(&lock);
+    end = why;
     while (first != nullptr) {
       CleanupEntry* const entry = first;
-      if (entry->notices_) {
-        WriteStderrLine({"closing semaphore \"", entry->printable_name_, "\" on exit", cause,
-                         "; set close_on_exit to false to keep it"});
-      }
-      const int error = UnlinkIfSame(entry->path_.c_str(), entry->identity_);
-      if (entry->notices_ && error != 0 && error != ENOENT) {
-        WriteStderrLine({"unlink \"", entry->printable_name_, "\": ", strerrorname_np(error)});
-      }
       TakeOut(entry);
+      const int error = UnlinkIfSame(entry->path_.c_str(), entry->identity_);
+      if (!entry->notices_) continue;
+      WriteStderrLine({"closing semaphore \"", entry->printable_name_, "\" on exit", cause,
+                       "; set close_on_exit to false to keep it"},
+                      WhenFull::kDrop);
+      if (error == 0 || error == ENOENT) continue;
+      WriteStderrLine({"unlink \"", entry->printable_name_, "\": ", strerrorname_np(error)},
+                      WhenFull::kDrop);
     }
   }
 
   static void BeforeFork() { lock.Lock(); }
   static void AfterForkInParent() { lock.Unlock(); }
   static void AfterForkInChild() {
-    while (first != nullptr) TakeOut(first);
+    Forget();
     lock.Unlock();
   }
 
  private:
+  // What is there is the parent's.
+  static void Forget() {
+    while (first != nullptr) TakeOut(first);
+    end = End::kFar;
+  }
+
   static bool IsLinked(const CleanupEntry* entry) {
     return entry == first || entry->previous_ != nullptr;
   }
@@ -79,11 +84,13 @@ class ArmedEntries {
   static SignalSafeLock lock;
   static CleanupEntry* first;
   static std::atomic<pid_t> owner;  // The process that armed last.
+  static End end;
 };
 
 SignalSafeLock ArmedEntries::lock;
 CleanupEntry* ArmedEntries::first = nullptr;
 std::atomic<pid_t> ArmedEntries::owner{0};
+ArmedEntries::End ArmedEntries::end = ArmedEntries::End::kFar;
 
 namespace {
 
@@ -97,17 +104,18 @@ constexpr DeadlySignal kDeadlySignals[] = {
 
 std::terminate_handler previous_terminate_handler = nullptr;
 
-void AtExit() { ArmedEntries::CloseAll(""); }
+void AtExit() { ArmedEntries::CloseAll(ArmedEntries::End::kExits, ""); }
 
 void AtTerminate() {
-  ArmedEntries::CloseAll(" (std::terminate)");
+  ArmedEntries::CloseAll(ArmedEntries::End::kDies, " (std::terminate)");
   if (previous_terminate_handler != nullptr) previous_terminate_handler();
   abort();
 }
 
 void AtDeadlySignal(int number) {
   for (const DeadlySignal& deadly : kDeadlySignals) {
-    if (deadly.number == number) ArmedEntries::CloseAll(deadly.cause);
+    if (deadly.number != number) continue;
+    ArmedEntries::CloseAll(ArmedEntries::End::kDies, deadly.cause);
   }
   // Dies of the same signal, as it would have without us: for the parent, the shell and the core
   // dump.
@@ -133,9 +141,11 @@ void CatchDeadlySignals() {
   }
 }
 
+// Before main: see open_names.cc.
+[[maybe_unused]] const int registered = pthread_atfork(
+    ArmedEntries::BeforeFork, ArmedEntries::AfterForkInParent, ArmedEntries::AfterForkInChild);
+
 bool InstallHooks() {
-  pthread_atfork(ArmedEntries::BeforeFork, ArmedEntries::AfterForkInParent,
-                 ArmedEntries::AfterForkInChild);
   atexit(AtExit);
   previous_terminate_handler = std::set_terminate(AtTerminate);
   CatchDeadlySignals();
@@ -144,13 +154,31 @@ bool InstallHooks() {
 
 }  // namespace
 
+int ArmedEntries::Add(CleanupEntry* entry, FileIdentity identity,
+                      absl::FunctionRef<int()> name_it) {
+  const SignalSafeLockHolder holder(&lock);
+  const pid_t self = getpid();
+  if (owner.exchange(self) != self) Forget();  // Not seen by pthread_atfork: a child of _Fork().
+  if (end == End::kDies) return ECANCELED;
+  // A handler that is registered during exit() still runs, unless all have run.
+  if (end == End::kExits && atexit(AtExit) != 0) return ECANCELED;
+  end = End::kFar;
+  const int error = name_it();
+  if (error != 0) return error;
+  entry->identity_ = identity;
+  entry->next_ = first;
+  if (first != nullptr) first->previous_ = entry;
+  first = entry;
+  return 0;
+}
+
 CleanupEntry::CleanupEntry(const SemaphoreName& name, bool notices)
     : path_(SemaphorePath(name)), printable_name_(name.printable()), notices_(notices) {}
 
-void CleanupEntry::Arm(FileIdentity identity) {
+int CleanupEntry::Arm(FileIdentity identity, absl::FunctionRef<int()> name_it) {
   static const bool installed = InstallHooks();
   static_cast<void>(installed);
-  ArmedEntries::Add(this, identity);
+  return ArmedEntries::Add(this, identity, name_it);
 }
 
 void CleanupEntry::Disarm() { ArmedEntries::Remove(this); }

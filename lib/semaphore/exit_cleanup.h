@@ -11,11 +11,16 @@
 //   - process 1 of a PID namespace, whose unhandled signals the kernel drops: it lives on as
 //     before.
 
+//
+// What it installed stays when the last handle is closed. A plug-in that links this library and is
+// unloaded again (dlclose) must therefore be linked with -z nodelete.
+
 #ifndef PSEM_LIB_SEMAPHORE_EXIT_CLEANUP_H_
 #define PSEM_LIB_SEMAPHORE_EXIT_CLEANUP_H_
 
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "lib/base/semaphore_name.h"
 #include "lib/platform/file_facts.h"
 
@@ -33,9 +38,11 @@ class CleanupEntry {
   CleanupEntry(const CleanupEntry&) = delete;
   CleanupEntry& operator=(const CleanupEntry&) = delete;
 
-  // From now on the end of the process removes the name, if it leads to `identity`. The first call
+  // Calls `name_it`, and when that returns 0, the end of the process removes the name from then on,
+  // if it leads to `identity`: the two are one step for whatever ends the process. The first call
   // of a process installs what notices the end.
-  void Arm(FileIdentity identity);
+  // Returns: what `name_it` did; ECANCELED, without calling it, when the end has gone too far.
+  int Arm(FileIdentity identity, absl::FunctionRef<int()> name_it);
 
   void Disarm();
 
@@ -46,7 +53,7 @@ class CleanupEntry {
   const std::string printable_name_;
   const bool notices_;
   FileIdentity identity_;
-  CleanupEntry* next_ = nullptr;  // The list of armed entries, a ring; null when disarmed.
+  CleanupEntry* next_ = nullptr;  // The list of armed entries.
   CleanupEntry* previous_ = nullptr;
 };
 

@@ -96,6 +96,22 @@ TEST_F(ExitCleanupForkTest, VforkedChildThatExitsLeavesTheParentsSemaphore) {
   EXPECT_TRUE(parent.Wait().ok()) << parent.Wait().Text();
 }
 
+// _Fork runs no handlers: the child still has the parent's list.
+TEST_F(ExitCleanupForkTest, ChildThatNobodyWasToldOfLeavesTheParentsSemaphore) {
+  ChildProcess parent([this] {
+    OpenForGood("jobs");
+    const pid_t child = _Fork();
+    if (child == 0) {
+      OpenForGood("childs");
+      exit(0);
+    }
+    int status = 0;
+    PSEM_CHILD_CHECK(waitpid(child, &status, 0) == child && status == 0);
+    PSEM_CHILD_CHECK(NameExists("jobs") && !NameExists("childs"));
+  });
+  EXPECT_TRUE(parent.Wait().ok()) << parent.Wait().Text();
+}
+
 TEST_F(ExitCleanupForkTest, AnotherFileThatTookTheNameStays) {
   ChildProcess::Options with_exit;
   with_exit.end_with_exit = true;

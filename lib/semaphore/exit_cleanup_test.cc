@@ -1,6 +1,7 @@
 // One table: every way in which a process can end, and what becomes of its semaphore, its exit
 // status and its notices. Each row is a program in a child process.
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -233,6 +234,18 @@ INSTANTIATE_TEST_SUITE_P(
                   Keep(std::move(first));
                 },
                 0, 0, true, ""},
+        EndCase{"stderr_that_nobody_reads",
+                [](const std::string& name) {
+                  int ends[2];
+                  PSEM_CHILD_CHECK(pipe2(ends, O_NONBLOCK) == 0);
+                  while (write(ends[1], "x", 1) == 1) {
+                  }
+                  fcntl(ends[1], F_SETFL, 0);
+                  dup2(ends[1], STDERR_FILENO);
+                  OpenForGood(name);
+                  raise(SIGTERM);
+                },
+                -1, SIGTERM, true, nullptr},
         EndCase{"broken_stderr",
                 [](const std::string& name) {
                   int ends[2];

@@ -14,11 +14,7 @@ void NextGeneration() {
   internal::fork_generation.fetch_add(kOneForkGeneration, std::memory_order_relaxed);
 }
 
+[[maybe_unused]] const int registered = pthread_atfork(nullptr, nullptr, NextGeneration);
+
 }  // namespace
-
-void CountForks() {
-  static const int registered = pthread_atfork(nullptr, nullptr, NextGeneration);
-  static_cast<void>(registered);
-}
-
 }  // namespace psem

@@ -16,17 +16,12 @@ extern std::atomic<uint64_t> fork_generation;
 // count.
 constexpr uint64_t kOneForkGeneration = uint64_t{1} << 32;
 
-// kOneForkGeneration times the fork() calls between this process and the one that called CountForks
-// first.
-// Requires: CountForks was called, or there is nothing yet to tell apart.
+// kOneForkGeneration times the fork() calls between this process and the first one.
 // Fork: counts fork() and what is made of it (popen, forkpty, daemon); not vfork(), _Fork() and
 // clone(), which run no pthread_atfork handlers.
 inline uint64_t ForkGeneration() {
   return internal::fork_generation.load(std::memory_order_relaxed);
 }
-
-// Begins to count; further calls do nothing.
-void CountForks();
 
 }  // namespace psem
 

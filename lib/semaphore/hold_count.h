@@ -20,7 +20,8 @@ class HoldCount {
  public:
   uint32_t Get() const { return CountOf(word_.load(std::memory_order_relaxed), ForkGeneration()); }
 
-  // Counts one more. With `only_first`, refuses (false) when the count is not 0.
+  // Counts one more; 4294967295 are the most it counts. With `only_first`, refuses (false) when the
+  // count is not 0.
   bool Add(bool only_first) {
     const uint64_t generation = ForkGeneration();
     uint64_t seen = word_.load(std::memory_order_relaxed);
@@ -28,7 +29,7 @@ class HoldCount {
     do {
       count = CountOf(seen, generation);
       if (only_first && count != 0) return false;
-    } while (!Replace(&seen, generation + count + 1));
+    } while (!Replace(&seen, generation + count + (count != UINT32_MAX)));
     return true;
   }
 

@@ -30,7 +30,6 @@ TEST(HoldCount, OnlyFirstRefusesTheSecond) {
 
 // Must come before the tests with threads: a process with threads is not to be forked.
 TEST(HoldCount, IsZeroInAForkedChildAndStaysInTheParent) {
-  CountForks();
   HoldCount count;
   count.Add(false);
   count.Add(false);

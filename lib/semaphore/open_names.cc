@@ -23,11 +23,13 @@ absl::flat_hash_set<std::string>& Names() {
 void LockNames() { names_lock.Lock(); }
 void UnlockNames() { names_lock.Unlock(); }
 
+// Before main, and so before the handlers of nearly every program: they run outside of ours, and
+// may take locks of theirs under which it opens semaphores.
+[[maybe_unused]] const int registered = pthread_atfork(LockNames, UnlockNames, UnlockNames);
+
 }  // namespace
 
 bool ClaimOpenName(const SemaphoreName& name) {
-  static const int registered = pthread_atfork(LockNames, UnlockNames, UnlockNames);
-  static_cast<void>(registered);
   const SignalSafeLockHolder holder(&names_lock);
   return Names().insert(name.text()).second;
 }

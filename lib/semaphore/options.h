@@ -32,7 +32,7 @@ struct Options {
   bool retry_on_eintr = false;
 
   // The permits of a semaphore that Open creates, 0 to 2147483647. Ignored when it exists.
-  uint32_t value = 1;
+  int64_t value = 1;  // Wide, so that a number that does not fit is an error and not another one.
 };
 
 }  // namespace psem

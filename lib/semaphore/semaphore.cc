@@ -6,6 +6,8 @@
 
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "lib/base/errors.h"
@@ -148,10 +150,10 @@ absl::StatusOr<Semaphore> Semaphore::Open(absl::string_view name, const Options&
   constexpr char kVerb[] = "open";
   absl::StatusOr<SemaphoreName> parsed = SemaphoreName::Parse(name, kVerb);
   if (!parsed.ok()) return Report(options, parsed.status());
-  if (options.value > kMaxSemaphoreValue) {
+  if (options.value < 0 || options.value > int64_t{kMaxSemaphoreValue}) {
     return Report(
         options, FaultStatus(absl::StatusCode::kInvalidArgument, EINVAL, kVerb, parsed->printable(),
-                             absl::StrFormat("not a value (EINVAL): %u; give 0 to %u",
+                             absl::StrFormat("not a value (EINVAL): %d; give 0 to %u",
                                              options.value, kMaxSemaphoreValue)));
   }
   if (!ClaimOpenName(*parsed)) {
@@ -160,18 +162,27 @@ absl::StatusOr<Semaphore> Semaphore::Open(absl::string_view name, const Options&
                               "this process has it open already (EEXIST); use that handle, "
                               "or close it"));
   }
-  CountForks();
+  auto release_name = absl::MakeCleanup([name = *parsed] { ReleaseOpenName(name); });
   auto state = std::make_unique<State>(*std::move(parsed), options);
-  // Armed before the name exists: a signal at any moment leaves nothing behind.
-  const auto arm = [&state](FileIdentity identity) {
-    if (state->options.close_on_exit) state->cleanup.Arm(identity);
+  const auto give_name = [&state](FileIdentity identity, absl::FunctionRef<int()> link) {
+    return state->options.close_on_exit ? state->cleanup.Arm(identity, link) : link();
   };
-  absl::StatusOr<SemMapping> mapping = AttachOrCreate(state->name, options.value, kMode, arm);
-  if (!mapping.ok()) {
-    ReleaseOpenName(state->name);
-    return Report(options, mapping.status());
+  absl::StatusOr<SemMapping> mapping =
+      AttachOrCreate(state->name, static_cast<uint32_t>(options.value), kMode, give_name);
+  absl::Status status = mapping.status();
+  if (mapping.ok() && !mapping->created) {
+    const int error = give_name(mapping->identity, [] { return 0; });
+    if (error != 0) {
+      Unmap(mapping->word);
+      status = ErrnoStatus(error, kVerb, state->name.printable(), "");
+    }
   }
-  arm(mapping->identity);
+  if (ErrnoOf(status) == ECANCELED) {
+    status = ErrnoStatus(ECANCELED, kVerb, state->name.printable(),
+                         "this process is ending; set close_on_exit to false");
+  }
+  if (!status.ok()) return Report(options, status);
+  std::move(release_name).Cancel();
   state->quick.word = mapping->word;
   state->identity = mapping->identity;
   state->created = mapping->created;

@@ -11,7 +11,8 @@
 // its text to stderr (a deadline that passed is an answer, not a failure).
 //
 // Threads: different handles may be used at once. One handle may be acquired and released by
-// several threads at once; Open, Close, Detach, moving and destroying it need it alone.
+// several threads at once; Open, Close, Detach, moving and destroying it need it alone. Nothing
+// here is a cancellation point, unlike sem_wait.
 // Fork: a forked child may go on using the handles it inherits, but holds none of the parent's
 // permits, and its end never closes the parent's semaphores.
 // Crash: a process that is killed keeps the permits it holds; POSIX promises no better, nor do we.
@@ -93,7 +94,8 @@ class Semaphore {
 
   // Closes the handle and unlinks the name, as the package's close does: other processes no longer
   // reach the semaphore by name, those that have it keep working. A permit that is held is not
-  // given back. If the name leads to another semaphore by now, that one stays.
+  // given back. If the name leads to another semaphore by now, that one stays; see UnlinkIfSame
+  // (lib/platform/sem_mapping.h) for the microsecond in which it cannot be told.
   // Returns: FailedPrecondition when strict and closed already; PermissionDenied when the name
   // could not be removed (the handle is closed all the same).
   absl::Status Close();

@@ -1,0 +1,44 @@
+#include "lib/platform/standard_descriptors.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "gtest/gtest.h"
+#include "lib/testing/child_process.h"
+
+namespace psem {
+namespace {
+
+int OpenNull() { return open("/dev/null", O_RDWR | O_CLOEXEC); }
+
+TEST(StandardDescriptorsTaken, WhatIsOpenedMeanwhileIsNoStandardDescriptor) {
+  ChildProcess child([] {
+    for (int descriptor = 0; descriptor < 3; ++descriptor) close(descriptor);
+    {
+      const StandardDescriptorsTaken first;
+      {
+        const StandardDescriptorsTaken second;
+        PSEM_CHILD_CHECK(OpenNull() > 2);
+      }
+      PSEM_CHILD_CHECK(OpenNull() > 2);
+      PSEM_CHILD_CHECK(write(STDERR_FILENO, "x", 1) < 0);
+    }
+    PSEM_CHILD_CHECK(OpenNull() == 0);
+    PSEM_CHILD_CHECK(OpenNull() == 1);
+    PSEM_CHILD_CHECK(OpenNull() == 2);
+  });
+  EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
+}
+
+TEST(StandardDescriptorsTaken, LeavesThoseAloneThatAreOpen) {
+  ChildProcess child([] {
+    close(STDERR_FILENO);
+    PSEM_CHILD_CHECK(OpenNull() == STDERR_FILENO);
+    { const StandardDescriptorsTaken taken; }
+    PSEM_CHILD_CHECK(write(STDERR_FILENO, "x", 1) == 1);
+  });
+  EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
+}
+
+}  // namespace
+}  // namespace psem
