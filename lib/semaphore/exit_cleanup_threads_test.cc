@@ -17,7 +17,7 @@
 namespace psem {
 namespace {
 
-// Opens and destroys a semaphore for ever, from the moment on that this returns.
+// Opens and destroys a semaphore again and again, from the moment on that this returns.
 class Opener {
  public:
   explicit Opener(const std::string& name) : name_(name) {
@@ -25,8 +25,12 @@ class Opener {
     while (rounds_.load() == 0) std::this_thread::yield();
   }
 
-  void Cancel() const {
+  // Open is no cancellation point, so it is not the cancellation that ends the thread.
+  void Cancel() {
     PSEM_CHILD_CHECK(pthread_cancel(thread_) == 0);
+    const int rounds = rounds_.load();
+    while (rounds_.load() < rounds + 10) std::this_thread::yield();
+    stop_.store(true);
     PSEM_CHILD_CHECK(pthread_join(thread_, nullptr) == 0);
   }
 
@@ -35,15 +39,16 @@ class Opener {
     auto* const opener = static_cast<Opener*>(self);
     Options options;
     options.silent = true;
-    for (;;) {
+    while (!opener->stop_.load()) {
       Semaphore::Open(opener->name_, options).status().IgnoreError();
       opener->rounds_.fetch_add(1);
-      pthread_testcancel();  // Open is no cancellation point.
     }
+    return nullptr;
   }
 
   const std::string name_;
   std::atomic<int> rounds_{0};
+  std::atomic<bool> stop_{false};
   pthread_t thread_;
 };
 
