@@ -4,8 +4,6 @@
 // shared memory can do with less.
 
 #include <pthread.h>
-#include <semaphore.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <atomic>

@@ -11,6 +11,9 @@
 
 namespace psem {
 
+// Where glibc and musl keep the files of named semaphores.
+constexpr char kSemaphoreDirectory[] = "/dev/shm";
+
 // A name that glibc's sem_open takes. "jobs" and "/jobs" are the same semaphore.
 class SemaphoreName {
  public:

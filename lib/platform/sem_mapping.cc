@@ -26,7 +26,6 @@
 namespace psem {
 namespace {
 
-constexpr char kDirectory[] = "/dev/shm";
 constexpr char kVerb[] = "open";
 constexpr int kMaxTurns = 10000;
 
@@ -34,10 +33,11 @@ static_assert(SemWord::is_always_lock_free, "a lock would live in one process on
 static_assert(sizeof(SemWord) == sizeof(uint64_t), "the word lies in a file");
 
 absl::Status NotASemaphore(const SemaphoreName& name, absl::string_view what) {
-  return FaultStatus(absl::StatusCode::kFailedPrecondition, EINVAL, kVerb, name.printable(),
-                     absl::StrCat("its file ", kDirectory, "/", Printable(name.file()), " ", what,
-                                  " (EINVAL); use another name, or remove the file if nobody "
-                                  "needs it"));
+  return FaultStatus(
+      absl::StatusCode::kFailedPrecondition, EINVAL, kVerb, name.printable(),
+      absl::StrCat("its file ", kSemaphoreDirectory, "/", Printable(name.file()), " ", what,
+                   " (EINVAL); use another name, or remove the file if nobody "
+                   "needs it"));
 }
 
 absl::Status OpenError(int error, const SemaphoreName& name, const std::string& path) {
@@ -50,9 +50,9 @@ absl::Status OpenError(int error, const SemaphoreName& name, const std::string& 
   switch (error) {
     case EACCES:
     case EPERM:
-      return ErrnoStatus(
-          error, kVerb, printable,
-          seen ? OwnerText(facts) : absl::StrCat("you may not create files in ", kDirectory));
+      return ErrnoStatus(error, kVerb, printable,
+                         seen ? OwnerText(facts)
+                              : absl::StrCat("you may not create files in ", kSemaphoreDirectory));
     case EMFILE:
       return ErrnoStatus(error, kVerb, printable,
                          "close some of this process's files or raise ulimit -n");
@@ -61,11 +61,12 @@ absl::Status OpenError(int error, const SemaphoreName& name, const std::string& 
     case ENOSPC:
     case EDQUOT:
       return ErrnoStatus(error, kVerb, printable,
-                         absl::StrCat(kDirectory,
+                         absl::StrCat(kSemaphoreDirectory,
                                       " is full; remove what is stale there "
                                       "(seminspect list) or enlarge it"));
     case ENOENT:
-      return ErrnoStatus(error, kVerb, printable, absl::StrCat("is ", kDirectory, " mounted?"));
+      return ErrnoStatus(error, kVerb, printable,
+                         absl::StrCat("is ", kSemaphoreDirectory, " mounted?"));
     case EWOULDBLOCK:
       return ErrnoStatus(error, kVerb, printable,
                          "another program holds a lease on it; try again when that has ended");
@@ -156,7 +157,7 @@ int LinkFile(int descriptor, const std::string& path) {
 // AlreadyExists (EEXIST) when somebody has the name.
 absl::StatusOr<SemMapping> Create(const SemaphoreName& name, const std::string& path,
                                   uint32_t value, mode_t mode, GiveName give_name) {
-  const int descriptor = open(kDirectory, O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
+  const int descriptor = open(kSemaphoreDirectory, O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
   if (descriptor < 0) return OpenError(errno, name, path);
   const absl::Cleanup close_descriptor = [descriptor] { close(descriptor); };
 
@@ -186,7 +187,7 @@ absl::StatusOr<SemMapping> Create(const SemaphoreName& name, const std::string& 
 }  // namespace
 
 std::string SemaphorePath(const SemaphoreName& name) {
-  return absl::StrCat(kDirectory, "/", name.file());
+  return absl::StrCat(kSemaphoreDirectory, "/", name.file());
 }
 
 absl::StatusOr<SemMapping> AttachOrCreate(const SemaphoreName& name, uint32_t value, mode_t mode,

@@ -32,6 +32,10 @@ struct SemMapping {
 // "/dev/shm/sem.jobs".
 std::string SemaphorePath(const SemaphoreName& name);
 
+// What gives a new file its name: AttachOrCreate tells how it is called. JustLink does no more.
+using GiveName = absl::FunctionRef<int(FileIdentity identity, absl::FunctionRef<int()> link)>;
+inline int JustLink(FileIdentity, absl::FunctionRef<int()> link) { return link(); }
+
 // Attaches to `name`, or creates it with `value` and `mode` (under the umask) when nobody has it. A
 // file that is created gets its name when it is complete: nobody ever sees a half-made one, and a
 // creator that is killed leaves nothing behind. The file is checked before it is mapped, so that
@@ -43,8 +47,6 @@ std::string SemaphorePath(const SemaphoreName& name);
 // A new file gets its name by `give_name`, which is called with the file's identity and with what
 // links it, and returns what that returned: so the caller can see to it that the name goes again,
 // in the same step. Any other errno than EEXIST ends the call with that error.
-using GiveName = absl::FunctionRef<int(FileIdentity identity, absl::FunctionRef<int()> link)>;
-inline int JustLink(FileIdentity, absl::FunctionRef<int()> link) { return link(); }
 absl::StatusOr<SemMapping> AttachOrCreate(const SemaphoreName& name, uint32_t value, mode_t mode,
                                           GiveName give_name);
 

@@ -17,9 +17,6 @@
 
 namespace psem {
 
-// Where glibc and musl keep named semaphores.
-constexpr char kSemaphoreDirectory[] = "/dev/shm";
-
 // One look at one file. Each part is there or has the errno of what hid it.
 struct FileLook {
   int stat_errno = 0;  // Not 0: nothing else is known. ENOENT: it vanished.

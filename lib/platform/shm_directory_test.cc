@@ -16,6 +16,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/errors.h"
+#include "lib/base/semaphore_name.h"
 #include "lib/testing/child_process.h"
 #include "lib/testing/failing_call.h"
 #include "lib/testing/own_names.h"

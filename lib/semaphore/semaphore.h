@@ -127,8 +127,8 @@ class Semaphore {
   absl::Status ReleaseSlowly();
 
   std::unique_ptr<State> state_;
-  internal::QuickPath* quick_ =
-      nullptr;  // In *state_. Null when closed or when debug is to be printed.
+  // In *state_. Null when closed, and when debug is to be printed.
+  internal::QuickPath* quick_ = nullptr;
 };
 
 }  // namespace psem

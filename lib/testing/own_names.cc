@@ -22,12 +22,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "lib/base/semaphore_name.h"
 #include "lib/testing/check_call.h"
 
 namespace psem {
 namespace {
-
-constexpr char kDirectory[] = "/dev/shm";
 
 std::string NewPrefix(absl::string_view purpose) {
   const bool plain = std::all_of(purpose.begin(), purpose.end(),
@@ -42,9 +41,9 @@ std::string NewPrefix(absl::string_view purpose) {
 }
 
 void RemoveFiles(const std::string& prefix) {
-  const std::string semaphore_prefix = absl::StrCat("sem.", prefix);
+  const std::string semaphore_prefix = absl::StrCat(SemaphoreName::kFilePrefix, prefix);
   std::error_code ignored;  // Others come and go in the directory, and may have been faster.
-  for (std::filesystem::directory_iterator entry(kDirectory, ignored), end; entry != end;
+  for (std::filesystem::directory_iterator entry(kSemaphoreDirectory, ignored), end; entry != end;
        entry.increment(ignored)) {
     const std::string file = entry->path().filename();
     if (absl::StartsWith(file, prefix) || absl::StartsWith(file, semaphore_prefix)) {
@@ -122,7 +121,7 @@ std::string OwnNames::Name(absl::string_view label) const {
 }
 
 std::string OwnNames::Path(absl::string_view label) const {
-  return absl::StrCat(kDirectory, "/sem.", prefix_, "-", label);
+  return absl::StrCat(kSemaphoreDirectory, "/", SemaphoreName::kFilePrefix, prefix_, "-", label);
 }
 
 }  // namespace psem

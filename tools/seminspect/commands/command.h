@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "lib/base/semaphore_name.h"
 #include "lib/inspect/semaphore_record.h"
 #include "nlohmann/json.hpp"
 
