@@ -22,6 +22,12 @@ class Deadline {
     return Deadline(CLOCK_MONOTONIC, since_boot);
   }
 
+  // On CLOCK_REALTIME: when the wall clock is set, the deadline comes sooner or later by that much.
+  // The infinite past has come, the infinite future never does.
+  static Deadline AtWall(absl::Time time) {
+    return Deadline(CLOCK_REALTIME, time - absl::UnixEpoch());
+  }
+
   bool never() const { return reading_ == absl::InfiniteDuration(); }
 
   clockid_t clock() const { return clock_; }

@@ -15,6 +15,9 @@ absl::Duration MonotonicNow();
 // has passed; an infinite one never comes.
 Deadline After(absl::Duration duration);
 
+// How long it is until `deadline` on its own clock; negative when it has passed.
+absl::Duration Remaining(Deadline deadline);
+
 }  // namespace psem
 
 #endif  // PSEM_LIB_PLATFORM_CLOCK_H_

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -20,6 +21,11 @@ struct FileIdentity {
 
   friend bool operator==(const FileIdentity& a, const FileIdentity& b) {
     return a.device == b.device && a.inode == b.inode;
+  }
+
+  template <typename Hash>
+  friend Hash AbslHashValue(Hash hash, const FileIdentity& identity) {
+    return Hash::combine(std::move(hash), identity.device, identity.inode);
   }
 };
 

@@ -5,13 +5,46 @@
 #include "lib/platform/futex.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/futex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
+
+#include "lib/platform/clock.h"
+
 namespace psem {
+namespace {
+
+// What a wait may answer. Anything else means a word that is not mapped or not aligned, which only
+// we can have caused.
+int CheckedAnswer(const char* call, const void* word, int error) {
+  switch (error) {
+    case 0:
+    case EAGAIN:
+    case EINTR:
+    case ETIMEDOUT:
+      return error;
+    default:
+      fprintf(stderr, "[psem] %s on %p failed with errno %d\n", call, word, error);
+      abort();
+  }
+}
+
+uint64_t AddressOf(const uint32_t* word) { return reinterpret_cast<uintptr_t>(word); }
+
+// Sleeps on `word` alone until the deadline, or for a moment: then the caller looks again.
+int FutexWaitAMoment(const uint32_t* word, uint32_t expected, Deadline deadline) {
+  const Deadline moment = After(absl::Milliseconds(20));
+  if (Remaining(deadline) < Remaining(moment)) return FutexWait(word, expected, deadline);
+  const int error = FutexWait(word, expected, moment);
+  return error == ETIMEDOUT ? 0 : error;
+}
+
+}  // namespace
 
 int FutexWait(const uint32_t* word, uint32_t expected, Deadline deadline) {
   timespec reading;
@@ -26,22 +59,35 @@ int FutexWait(const uint32_t* word, uint32_t expected, Deadline deadline) {
                               nullptr, FUTEX_BITSET_MATCH_ANY);
   const int error = result == 0 ? 0 : errno;
   errno = saved_errno;
-  switch (error) {
-    case 0:
-    case EAGAIN:
-    case EINTR:
-    case ETIMEDOUT:
-      return error;
-    default:  // A word that is not mapped or not aligned: only we can have caused it.
-      fprintf(stderr, "[psem] futex wait on %p failed with errno %d\n",
-              static_cast<const void*>(word), error);
-      abort();
-  }
+  return CheckedAnswer("futex wait", word, error);
 }
 
-void FutexWakeOne(const uint32_t* word) {
+int FutexWaitEither(const uint32_t* word, uint32_t expected, const uint32_t* other,
+                    uint32_t other_expected, Deadline deadline) {
+  timespec reading;
+  timespec* until = nullptr;
+  if (!deadline.never()) {
+    reading = deadline.reading();
+    until = &reading;
+  }
+  futex_waitv words[2] = {};
+  words[0].val = expected;
+  words[0].uaddr = AddressOf(word);
+  words[0].flags = FUTEX_32;
+  words[1].val = other_expected;
+  words[1].uaddr = AddressOf(other);
+  words[1].flags = FUTEX_32;
   const int saved_errno = errno;
-  syscall(SYS_futex, word, FUTEX_WAKE, 1, nullptr, nullptr, 0);
+  const long result = syscall(SYS_futex_waitv, words, 2, 0, until, deadline.clock());
+  const int error = result >= 0 ? 0 : errno;
+  errno = saved_errno;
+  if (error == ENOSYS || error == EPERM) return FutexWaitAMoment(word, expected, deadline);
+  return CheckedAnswer("futex_waitv", word, error);
+}
+
+void FutexWake(const uint32_t* word, uint32_t count) {
+  const int saved_errno = errno;
+  syscall(SYS_futex, word, FUTEX_WAKE, std::min(count, uint32_t{INT_MAX}), nullptr, nullptr, 0);
   errno = saved_errno;
 }
 

@@ -18,8 +18,16 @@ namespace psem {
 // EINTR.
 int FutexWait(const uint32_t* word, uint32_t expected, Deadline deadline);
 
-// Wakes one sleeper, of any process, if there is one. Async-signal-safe; keeps errno.
-void FutexWakeOne(const uint32_t* word);
+// As FutexWait, but sleeps on two words: while `*word` is `expected` and `*other` is
+// `other_expected`. A sleeper on two words is woken as one on a single word is.
+// Signals: a handler installed with SA_RESTART lets it go on, with or without a deadline.
+// Limits: before Linux 5.16, and where a sandbox keeps futex_waitv from us, it looks at `*other`
+// every 20 ms.
+int FutexWaitEither(const uint32_t* word, uint32_t expected, const uint32_t* other,
+                    uint32_t other_expected, Deadline deadline);
+
+// Wakes `count` sleepers, of any process, or as many as there are. Async-signal-safe; keeps errno.
+void FutexWake(const uint32_t* word, uint32_t count);
 
 }  // namespace psem
 

@@ -36,7 +36,7 @@ TEST(FutexWait, KeepsErrno) {
 }
 
 // A private futex would time out here: the waker is another process.
-TEST(FutexWakeOne, WakesAWaiterInAnotherProcess) {
+TEST(FutexWake, WakesAWaiterInAnotherProcess) {
   void* memory =
       mmap(nullptr, sizeof(uint32_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   ASSERT_NE(memory, MAP_FAILED);
@@ -52,7 +52,7 @@ TEST(FutexWakeOne, WakesAWaiterInAnotherProcess) {
     _exit(0);
   }
   word->store(1);
-  FutexWakeOne(futex);
+  FutexWake(futex, 1);
   int status = 0;
   ASSERT_EQ(waitpid(child, &status, 0), child);
   EXPECT_EQ(status, 0);

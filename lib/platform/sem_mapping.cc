@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -118,6 +119,25 @@ absl::Status CheckFile(const SemaphoreName& name, int descriptor, const FileFact
   return absl::OkStatus();
 }
 
+// Says why a semaphore is not to be trusted, or nothing when it is.
+absl::Status CheckTrust(const SemaphoreName& name, const OpenRequest& request,
+                        const FileFacts& facts) {
+  std::string distrust;
+  const mode_t granted = facts.mode & 0777;
+  if (request.require_owner && facts.owner != geteuid()) {
+    distrust = absl::StrCat(OwnerText(facts), ", not to you (EACCES)");
+  } else if (request.exact_mode && (granted & ~request.mode) != 0) {
+    distrust = absl::StrCat(OwnerText(facts), " and grants more than ",
+                            PermissionText(request.mode), " (EACCES)");
+  } else {
+    return absl::OkStatus();
+  }
+  return FaultStatus(absl::StatusCode::kPermissionDenied, EACCES, kVerb, name.printable(),
+                     absl::StrCat(distrust,
+                                  "; find out who made it, and remove it or use another "
+                                  "name"));
+}
+
 absl::StatusOr<SemMapping> Map(const SemaphoreName& name, int descriptor, const FileFacts& facts) {
   void* memory = mmap(nullptr, kSemFileSize, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
   if (memory == MAP_FAILED) return ErrnoStatus(errno, "map", name.printable(), "");
@@ -128,7 +148,8 @@ absl::StatusOr<SemMapping> Map(const SemaphoreName& name, int descriptor, const 
 }
 
 // NotFound (ENOENT) when nobody has the name.
-absl::StatusOr<SemMapping> Attach(const SemaphoreName& name, const std::string& path) {
+absl::StatusOr<SemMapping> Attach(const SemaphoreName& name, const std::string& path,
+                                  const OpenRequest& request) {
   const int descriptor = OpenFile(path);
   if (descriptor < 0) {
     const int error = errno;
@@ -139,7 +160,8 @@ absl::StatusOr<SemMapping> Attach(const SemaphoreName& name, const std::string& 
   FileFacts facts;
   const int error = StatDescriptor(descriptor, &facts);
   if (error != 0) return ErrnoStatus(error, kVerb, name.printable(), "");
-  const absl::Status usable = CheckFile(name, descriptor, facts);
+  absl::Status usable = CheckFile(name, descriptor, facts);
+  if (usable.ok()) usable = CheckTrust(name, request, facts);
   if (!usable.ok()) return usable;
   return Map(name, descriptor, facts);
 }
@@ -156,13 +178,16 @@ int LinkFile(int descriptor, const std::string& path) {
 
 // AlreadyExists (EEXIST) when somebody has the name.
 absl::StatusOr<SemMapping> Create(const SemaphoreName& name, const std::string& path,
-                                  uint32_t value, mode_t mode, GiveName give_name) {
-  const int descriptor = open(kSemaphoreDirectory, O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
+                                  const OpenRequest& request, GiveName give_name) {
+  const int descriptor = open(kSemaphoreDirectory, O_TMPFILE | O_RDWR | O_CLOEXEC, request.mode);
   if (descriptor < 0) return OpenError(errno, name, path);
   const absl::Cleanup close_descriptor = [descriptor] { close(descriptor); };
+  if (request.exact_mode && fchmod(descriptor, request.mode) != 0) {
+    return OpenError(errno, name, path);
+  }
 
   // Written rather than stretched: only a write says ENOSPC, where a later touch would be a SIGBUS.
-  const std::array<unsigned char, kSemFileSize> contents = NewSemFile(value);
+  const std::array<unsigned char, kSemFileSize> contents = NewSemFile(request.value);
   const ssize_t written = pwrite(descriptor, contents.data(), contents.size(), 0);
   if (written != static_cast<ssize_t>(contents.size())) {
     return OpenError(written < 0 ? errno : ENOSPC, name, path);
@@ -174,13 +199,13 @@ absl::StatusOr<SemMapping> Create(const SemaphoreName& name, const std::string& 
   // Mapped before it is named, so that nothing can fail once others may use it.
   absl::StatusOr<SemMapping> mapping = Map(name, descriptor, facts);
   if (!mapping.ok()) return mapping;
-  error = give_name(facts.identity, [&] { return LinkFile(descriptor, path); });
+  mapping->created = true;
+  error = give_name(*mapping, [&] { return LinkFile(descriptor, path); });
   if (error != 0) {
     Unmap(mapping->word);
     if (error == EEXIST) return ErrnoStatus(error, kVerb, name.printable(), "");
     return OpenError(error, name, path);
   }
-  mapping->created = true;
   return mapping;
 }
 
@@ -190,16 +215,27 @@ std::string SemaphorePath(const SemaphoreName& name) {
   return absl::StrCat(kSemaphoreDirectory, "/", name.file());
 }
 
-absl::StatusOr<SemMapping> AttachOrCreate(const SemaphoreName& name, uint32_t value, mode_t mode,
+absl::StatusOr<SemMapping> AttachOrCreate(const SemaphoreName& name, const OpenRequest& request,
                                           GiveName give_name) {
   const std::string path = SemaphorePath(name);
   const CancellationOff cancellation_off;
   const StandardDescriptorsTaken standard_descriptors_taken;
   for (int turn = 0; turn < kMaxTurns; ++turn) {
-    absl::StatusOr<SemMapping> mapping = Attach(name, path);
-    if (ErrnoOf(mapping.status()) != ENOENT) return mapping;
-    mapping = Create(name, path, value, mode, give_name);
+    if (request.may_attach) {
+      absl::StatusOr<SemMapping> mapping = Attach(name, path, request);
+      if (ErrnoOf(mapping.status()) != ENOENT) return mapping;
+      if (!request.may_create) {
+        return ErrnoStatus(ENOENT, kVerb, name.printable(),
+                           "nobody has a semaphore of that name; start the program that creates it "
+                           "first");
+      }
+    }
+    absl::StatusOr<SemMapping> mapping = Create(name, path, request, give_name);
     if (ErrnoOf(mapping.status()) != EEXIST) return mapping;
+    if (!request.may_attach) {
+      return ErrnoStatus(EEXIST, kVerb, name.printable(),
+                         "somebody has a semaphore of that name; use another, or attach to it");
+    }
   }
   return ErrnoStatus(EAGAIN, kVerb, name.printable(),
                      "other processes keep creating and removing it; stop them and try again");

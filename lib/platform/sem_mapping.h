@@ -33,21 +33,31 @@ struct SemMapping {
 std::string SemaphorePath(const SemaphoreName& name);
 
 // What gives a new file its name: AttachOrCreate tells how it is called. JustLink does no more.
-using GiveName = absl::FunctionRef<int(FileIdentity identity, absl::FunctionRef<int()> link)>;
-inline int JustLink(FileIdentity, absl::FunctionRef<int()> link) { return link(); }
+using GiveName = absl::FunctionRef<int(const SemMapping& mapping, absl::FunctionRef<int()> link)>;
+inline int JustLink(const SemMapping&, absl::FunctionRef<int()> link) { return link(); }
 
-// Attaches to `name`, or creates it with `value` and `mode` (under the umask) when nobody has it. A
-// file that is created gets its name when it is complete: nobody ever sees a half-made one, and a
-// creator that is killed leaves nothing behind. The file is checked before it is mapped, so that
-// one that is no semaphore of 64-bit glibc is an error, not a SIGBUS.
+struct OpenRequest {
+  uint32_t value = 1;          // Of a semaphore that is created.
+  mode_t mode = 0644;          // The same.
+  bool exact_mode = false;     // True: whatever the umask says; and no semaphore that grants more
+                               // is attached to.
+  bool require_owner = false;  // True: only one of the effective user's own is attached to.
+  bool may_create = true;
+  bool may_attach = true;
+};
+
+// Attaches to `name`, or creates it when nobody has it. A file that is created gets its name when
+// it is complete: nobody ever sees a half-made one, and a creator that is killed leaves nothing
+// behind. The file is checked before it is mapped, so that one that is no semaphore of 64-bit glibc
+// is an error, not a SIGBUS.
 // Limits: the file's owner can still cut it short after it was mapped; every user then dies of
 // SIGBUS, glibc's as well. While another program holds a lease on the file this waits for a second
 // at the most.
 //
-// A new file gets its name by `give_name`, which is called with the file's identity and with what
+// A new file gets its name by `give_name`, which is called with its mapping and with what
 // links it, and returns what that returned: so the caller can see to it that the name goes again,
 // in the same step. Any other errno than EEXIST ends the call with that error.
-absl::StatusOr<SemMapping> AttachOrCreate(const SemaphoreName& name, uint32_t value, mode_t mode,
+absl::StatusOr<SemMapping> AttachOrCreate(const SemaphoreName& name, const OpenRequest& request,
                                           GiveName give_name);
 
 void Unmap(SemWord* word);

@@ -32,7 +32,7 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 absl::StatusOr<SemMapping> Open(const std::string& name) {
-  return AttachOrCreate(*SemaphoreName::Parse(name), 1, 0644, JustLink);
+  return AttachOrCreate(*SemaphoreName::Parse(name), {1, 0644}, JustLink);
 }
 
 // Runs `prepare` and then opens, or unlinks, `name` in a child. Returns what its status says, "OK",

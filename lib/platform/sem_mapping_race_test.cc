@@ -34,9 +34,9 @@ void OpenAndUnlink(const SemaphoreName& name) {
   int attached = 0;
   for (int turn = 0; turn < kOpensEach; ++turn) {
     FileIdentity announced;
-    const auto mapping =
-        AttachOrCreate(name, 1, 0600, [&](FileIdentity identity, absl::FunctionRef<int()> link) {
-          announced = identity;
+    const auto mapping = AttachOrCreate(
+        name, {1, 0600}, [&](const SemMapping& named, absl::FunctionRef<int()> link) {
+          announced = named.identity;
           return link();
         });
     if (!mapping.ok()) ChildFail(absl::StrCat("turn ", turn, ": ", mapping.status().ToString()));
@@ -136,7 +136,7 @@ TEST(AttachOrCreate, CreatesOnceAmongManyAtTheSameTime) {
     for (int i = 0; i < kOpeners; ++i) {
       openers.push_back(std::make_unique<ChildProcess>([&gate, &name] {
         gate.PassInChild();
-        const auto mapping = AttachOrCreate(name, 100, 0600, JustLink);
+        const auto mapping = AttachOrCreate(name, {100, 0600}, JustLink);
         if (!mapping.ok()) ChildFail(mapping.status().ToString());
         // The creator's mark, or a mark of everybody else.
         mapping->word->fetch_add(mapping->created ? 1000 : 1);
@@ -146,7 +146,7 @@ TEST(AttachOrCreate, CreatesOnceAmongManyAtTheSameTime) {
     for (const auto& opener : openers) {
       ASSERT_TRUE(opener->Wait().ok()) << opener->Wait().Text();
     }
-    const auto mapping = AttachOrCreate(name, 0, 0600, JustLink);
+    const auto mapping = AttachOrCreate(name, {0, 0600}, JustLink);
     ASSERT_TRUE(mapping.ok()) << mapping.status();
     EXPECT_EQ(mapping->word->load(), 100u + 1000u + (kOpeners - 1));
     Unmap(mapping->word);
@@ -174,8 +174,8 @@ TEST(AttachOrCreate, AttachesToTheOneThatWasFasterAndLeavesNothingOfItsOwn) {
   ChildProcess child([&names] {
     int announced = 0;
     const auto open = [&] {
-      return AttachOrCreate(*SemaphoreName::Parse(names.Name("jobs")), 1, 0600,
-                            [&announced](FileIdentity, absl::FunctionRef<int()> link) {
+      return AttachOrCreate(*SemaphoreName::Parse(names.Name("jobs")), {1, 0600},
+                            [&announced](const SemMapping&, absl::FunctionRef<int()> link) {
                               ++announced;
                               return link();
                             });

@@ -32,7 +32,7 @@ using testing::HasSubstr;
 SemaphoreName Parsed(const std::string& name) { return *SemaphoreName::Parse(name); }
 
 absl::StatusOr<SemMapping> Open(const std::string& name, uint32_t value = 1, mode_t mode = 0644) {
-  return AttachOrCreate(Parsed(name), value, mode, JustLink);
+  return AttachOrCreate(Parsed(name), {value, mode}, JustLink);
 }
 
 // As Open, for tests that make no sense without it.
@@ -87,19 +87,19 @@ TEST(AttachOrCreate, IdentifiesTheFile) {
   const OwnNames names;
   FileIdentity announced;
   int calls = 0;
-  const auto give_name = [&](FileIdentity identity, absl::FunctionRef<int()> link) {
+  const auto give_name = [&](const SemMapping& named, absl::FunctionRef<int()> link) {
     ++calls;
-    announced = identity;
+    announced = named.identity;
     EXPECT_FALSE(Exists(names.Path("jobs")));
     return link();
   };
-  const auto created = AttachOrCreate(Parsed(names.Name("jobs")), 1, 0644, give_name);
+  const auto created = AttachOrCreate(Parsed(names.Name("jobs")), {1, 0644}, give_name);
   ASSERT_TRUE(created.ok()) << created.status();
   FileFacts facts;
   ASSERT_EQ(StatAt(AT_FDCWD, names.Path("jobs").c_str(), &facts), 0);
   EXPECT_EQ(created->identity, facts.identity);
   EXPECT_EQ(announced, facts.identity);
-  const auto attached = AttachOrCreate(Parsed(names.Name("jobs")), 1, 0644, give_name);
+  const auto attached = AttachOrCreate(Parsed(names.Name("jobs")), {1, 0644}, give_name);
   ASSERT_TRUE(attached.ok()) << attached.status();
   EXPECT_EQ(attached->identity, facts.identity);
   EXPECT_EQ(calls, 1);
@@ -211,7 +211,7 @@ TEST(AttachOrCreate, WhatIsPrintedMeanwhileNeverGoesIntoTheSemaphore) {
     const auto print = [] { PSEM_CHILD_CHECK(syscall(SYS_write, STDERR_FILENO, "print", 5) < 0); };
     BeforeSystemCall(SYS_pread64, print);
     syscall(SYS_close, STDERR_FILENO);
-    const auto attached = AttachOrCreate(Parsed(names.Name("jobs")), 1, 0644, JustLink);
+    const auto attached = AttachOrCreate(Parsed(names.Name("jobs")), {1, 0644}, JustLink);
     PSEM_CHILD_CHECK(attached.ok() && attached->word->load() == 3);
   });
   EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
@@ -220,8 +220,9 @@ TEST(AttachOrCreate, WhatIsPrintedMeanwhileNeverGoesIntoTheSemaphore) {
 TEST(AttachOrCreate, LeavesNothingWhenItsProcessIsKilled) {
   const OwnNames names;
   ChildProcess creator([&names] {
-    (void)AttachOrCreate(Parsed(names.Name("jobs")), 1, 0644,
-                         [](FileIdentity, absl::FunctionRef<int()>) { return raise(SIGKILL); });
+    (void)AttachOrCreate(
+        Parsed(names.Name("jobs")), {1, 0644},
+        [](const SemMapping&, absl::FunctionRef<int()>) { return raise(SIGKILL); });
   });
   EXPECT_EQ(creator.Wait().signal, SIGKILL);
   EXPECT_FALSE(Exists(names.Path("jobs")));

@@ -1,35 +1,82 @@
+// One who waits for several permits can be woken when there are some, yet too few. That wake may
+// have been meant for another, whom those few would do, so it is passed on at once. And whoever
+// passed it on stays off the queue for a moment: two such waiters would wake each other for ever.
+
 #include "lib/semaphore/acquire.h"
 
 #include <errno.h>
 
+#include <algorithm>
+
+#include "lib/platform/clock.h"
 #include "lib/platform/futex.h"
 
 namespace psem {
 namespace {
 
+constexpr absl::Duration kFirstPause = absl::Milliseconds(1);
+constexpr absl::Duration kLongestPause = absl::Milliseconds(16);
+
 // The half of the word that holds the value; sem_file.cc asserts that it comes first.
 const uint32_t* ValueHalf(const SemWord* word) { return reinterpret_cast<const uint32_t*>(word); }
 
+// Sleeps while there is no permit. Returns as FutexWait.
+int SleepAtZero(const SemWord* word, const Wait& wait) {
+  if (wait.cancellation == nullptr) return FutexWait(ValueHalf(word), 0, wait.deadline);
+  return FutexWaitEither(ValueHalf(word), 0, wait.cancellation->futex(), 0, wait.deadline);
+}
+
+// Sleeps for `length`, where no release can wake it. Returns as FutexWait.
+int Pause(absl::Duration length, const Wait& wait) {
+  static const uint32_t nobody_wakes_this = 0;
+  const uint32_t* const futex =
+      wait.cancellation != nullptr ? wait.cancellation->futex() : &nobody_wakes_this;
+  const bool is_last = Remaining(wait.deadline) <= length;
+  const int error = FutexWait(futex, 0, is_last ? wait.deadline : After(length));
+  return error == ETIMEDOUT && !is_last ? 0 : error;
+}
+
+bool Ends(int error, const Wait& wait) {
+  return error == ETIMEDOUT || error == ECANCELED || (error == EINTR && !wait.retry_on_eintr);
+}
+
+// Leaves the waiters. A wake that came to this one, if any did, goes to another whom it serves.
+void StopWaiting(SemWord* word) {
+  const uint64_t left = word->fetch_sub(kOneWaiter, std::memory_order_relaxed) - kOneWaiter;
+  if (ValueOf(left) != 0 && left >= kOneWaiter) internal::WakeWaiters(word, 1);
+}
+
 }  // namespace
 
-int TakePermit(SemWord* word, Deadline deadline, bool retry_on_eintr) {
-  if (TryTakePermit(word)) return 0;
+int TakePermits(SemWord* word, uint32_t count, const Wait& wait) {
+  if (TryTakePermits(word, count)) return 0;
+  absl::Duration pause = kFirstPause;
   uint64_t seen = word->fetch_add(kOneWaiter, std::memory_order_relaxed);
   for (;;) {
-    if (ValueOf(seen) != 0) {
-      // Taking the permit and leaving the waiters is one step: a waiter too many or too few is
+    if (ValueOf(seen) >= count) {
+      // Taking the permits and leaving the waiters is one step: a waiter too many or too few is
       // never seen.
-      if (word->compare_exchange_weak(seen, seen - 1 - kOneWaiter, std::memory_order_acquire,
+      if (word->compare_exchange_weak(seen, seen - count - kOneWaiter, std::memory_order_acquire,
                                       std::memory_order_relaxed)) {
         return 0;
       }
       continue;
     }
-    const int error = FutexWait(ValueHalf(word), 0, deadline);
-    if (error == ETIMEDOUT || (error == EINTR && !retry_on_eintr)) {
-      word->fetch_sub(kOneWaiter, std::memory_order_relaxed);
-      // The permit may have come together with the deadline.
-      return error == ETIMEDOUT && TryTakePermit(word) ? 0 : error;
+    int error = 0;
+    if (wait.cancellation != nullptr && wait.cancellation->cancelled()) {
+      error = ECANCELED;
+    } else if (ValueOf(seen) == 0) {
+      error = SleepAtZero(word, wait);
+    } else {
+      internal::WakeWaiters(word, 1);
+      error = Pause(pause, wait);
+      pause = std::min(2 * pause, kLongestPause);
+    }
+    if (Ends(error, wait)) {
+      // Permits may have come together with the deadline.
+      const bool taken = error != EINTR && TryTakePermits(word, count);
+      StopWaiting(word);
+      return taken ? 0 : error;
     }
     seen = word->load(std::memory_order_relaxed);
   }
@@ -37,7 +84,7 @@ int TakePermit(SemWord* word, Deadline deadline, bool retry_on_eintr) {
 
 namespace internal {
 
-void WakeOneWaiter(const SemWord* word) { FutexWakeOne(ValueHalf(word)); }
+void WakeWaiters(const SemWord* word, uint32_t count) { FutexWake(ValueHalf(word), count); }
 
 }  // namespace internal
 

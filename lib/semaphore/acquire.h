@@ -18,6 +18,7 @@
 #include "lib/base/deadline.h"
 #include "lib/platform/sem_file.h"
 #include "lib/platform/sem_mapping.h"
+#include "lib/semaphore/cancellation_token.h"
 
 namespace psem {
 
@@ -26,12 +27,14 @@ constexpr uint64_t kOneWaiter = uint64_t{1} << 32;
 
 inline uint32_t ValueOf(uint64_t word) { return static_cast<uint32_t>(word & kValueMask); }
 
-// Takes a permit if there is one. Never sleeps.
-// Ordering: acquire; what was done before the release of that permit is seen after it.
-inline bool TryTakePermit(SemWord* word) {
+inline uint32_t WaitersOf(uint64_t word) { return static_cast<uint32_t>(word / kOneWaiter); }
+
+// Takes `count` permits if there are as many: all of them or none. Never sleeps.
+// Ordering: acquire; what was done before the release of those permits is seen after it.
+inline bool TryTakePermits(SemWord* word, uint32_t count) {
   uint64_t seen = word->load(std::memory_order_relaxed);
-  while (ValueOf(seen) != 0) {
-    if (word->compare_exchange_weak(seen, seen - 1, std::memory_order_acquire,
+  while (ValueOf(seen) >= count) {
+    if (word->compare_exchange_weak(seen, seen - count, std::memory_order_acquire,
                                     std::memory_order_relaxed)) {
       return true;
     }
@@ -39,36 +42,45 @@ inline bool TryTakePermit(SemWord* word) {
   return false;
 }
 
-// Takes a permit; sleeps until there is one or `deadline` comes.
-// Returns: 0, ETIMEDOUT, or EINTR when a signal handler ran (goes on waiting if `retry_on_eintr`).
-// Only with 0 was a permit taken. A permit that is there wins over a deadline that has passed.
-// Crash: a process that is killed in here has taken a permit or not, never half of one; it may stay
-// in the count of waiters, which costs later releases a system call. Killed between its wake-up and
-// its taking, it can leave another waiter asleep beside a free permit until the next release.
-int TakePermit(SemWord* word, Deadline deadline, bool retry_on_eintr);
+// What ends a wait that gets no permit.
+struct Wait {
+  Deadline deadline = Deadline::Never();
+  bool retry_on_eintr = false;  // True: signals do not.
+  const CancellationToken* cancellation = nullptr;
+};
 
-// Adds a permit and wakes one waiter, if any is counted.
-// Returns: 0, or EOVERFLOW at 2147483647 permits, with nothing changed.
+// Takes `count` permits, all in one step; sleeps until there are as many, or until `wait` ends it.
+// Returns: 0, ETIMEDOUT, ECANCELED, or EINTR when a signal handler ran. Only with 0 were permits
+// taken. Permits that are there win over a deadline that has passed and over a cancellation.
+// Ordering: as TryTakePermits.
+// Crash: a process that is killed in here has taken its permits or not, never some of them; it may
+// stay in the count of waiters, which costs later releases a system call. Killed between its
+// wake-up and its taking, it can leave another waiter asleep beside a free permit until the next
+// release.
+int TakePermits(SemWord* word, uint32_t count, const Wait& wait);
+
+// Adds `count` permits and wakes as many waiters, or all that are counted.
+// Returns: 0, or EOVERFLOW when there would be more than 2147483647, with nothing changed.
 // Ordering: release.
 // Signals: async-signal-safe.
-// Crash: killed between adding and waking, a process can leave a waiter asleep until the next
-// release.
-inline int GivePermit(SemWord* word);
+// Crash: killed between adding and waking, a process can leave waiters asleep until later releases
+// wake them.
+inline int GivePermits(SemWord* word, uint32_t count);
 
 namespace internal {
 // Out of line: whoever has nobody to wake pays nothing for it.
-void WakeOneWaiter(const SemWord* word);
+void WakeWaiters(const SemWord* word, uint32_t count);
 }  // namespace internal
 
-inline int GivePermit(SemWord* word) {
+inline int GivePermits(SemWord* word, uint32_t count) {
   uint64_t seen = word->load(std::memory_order_relaxed);
   do {
-    if (ValueOf(seen) >= kMaxSemaphoreValue) return EOVERFLOW;
-  } while (!word->compare_exchange_weak(seen, seen + 1, std::memory_order_release,
+    if (ValueOf(seen) > kMaxSemaphoreValue - count) return EOVERFLOW;
+  } while (!word->compare_exchange_weak(seen, seen + count, std::memory_order_release,
                                         std::memory_order_relaxed));
-  // From here on the permit is somebody else's, who may unmap the semaphore: only the address is
+  // From here on the permits are somebody else's, who may unmap the semaphore: only the address is
   // used.
-  if (ABSL_PREDICT_FALSE(seen >= kOneWaiter)) internal::WakeOneWaiter(word);
+  if (ABSL_PREDICT_FALSE(seen >= kOneWaiter)) internal::WakeWaiters(word, count);
   return 0;
 }
 

@@ -35,11 +35,11 @@ class AcquireTest : public testing::Test {
   uint32_t Value() const { return ValueOf(word_->load()); }
   uint32_t Waiters() const { return static_cast<uint32_t>(word_->load() >> 32); }
 
-  // Children that are asleep in TakePermit; each ends with 0 once it has a permit.
+  // Children that are asleep in TakePermits; each ends with 0 once it has a permit.
   void StartWaiters(int count) {
     for (int i = 0; i < count; ++i) {
       waiters_.push_back(std::make_unique<ChildProcess>(
-          [this] { PSEM_CHILD_CHECK(TakePermit(word_, Deadline::Never(), false) == 0); }));
+          [this] { PSEM_CHILD_CHECK(TakePermits(word_, 1, Wait()) == 0); }));
     }
     for (const auto& waiter : waiters_) {
       ASSERT_TRUE(WaitUntilTrue([&waiter] { return waiter->IsWaitingOnFutex(); }));
@@ -52,40 +52,40 @@ class AcquireTest : public testing::Test {
 
 TEST_F(AcquireTest, TakesAndGivesWithoutTouchingTheWaiters) {
   word_->store(7 * kOneWaiter + 2);
-  EXPECT_TRUE(TryTakePermit(word_));
-  EXPECT_EQ(TakePermit(word_, Deadline::Never(), false), 0);
+  EXPECT_TRUE(TryTakePermits(word_, 1));
+  EXPECT_EQ(TakePermits(word_, 1, Wait()), 0);
   EXPECT_EQ(word_->load(), 7 * kOneWaiter);
-  EXPECT_FALSE(TryTakePermit(word_));
-  EXPECT_EQ(GivePermit(word_), 0);
+  EXPECT_FALSE(TryTakePermits(word_, 1));
+  EXPECT_EQ(GivePermits(word_, 1), 0);
   EXPECT_EQ(word_->load(), 7 * kOneWaiter + 1);
 }
 
 TEST_F(AcquireTest, PermitThatIsThereWinsOverADeadlineThatHasPassed) {
   word_->store(1);
-  EXPECT_EQ(TakePermit(word_, After(-absl::Hours(1)), false), 0);
-  EXPECT_EQ(TakePermit(word_, After(-absl::Hours(1)), false), ETIMEDOUT);
+  EXPECT_EQ(TakePermits(word_, 1, Wait{After(-absl::Hours(1))}), 0);
+  EXPECT_EQ(TakePermits(word_, 1, Wait{After(-absl::Hours(1))}), ETIMEDOUT);
 }
 
 TEST_F(AcquireTest, TimeoutTakesNothingAndLeavesNoWaiterBehind) {
   const absl::Duration begin = MonotonicNow();
-  EXPECT_EQ(TakePermit(word_, After(absl::Milliseconds(20)), false), ETIMEDOUT);
+  EXPECT_EQ(TakePermits(word_, 1, Wait{After(absl::Milliseconds(20))}), ETIMEDOUT);
   EXPECT_GE(MonotonicNow() - begin, absl::Milliseconds(20));
   EXPECT_EQ(word_->load(), 0u);
 }
 
 TEST_F(AcquireTest, GivingPastTheMaximumChangesNothing) {
   word_->store(3 * kOneWaiter + kMax - 1);
-  EXPECT_EQ(GivePermit(word_), 0);
-  EXPECT_EQ(GivePermit(word_), EOVERFLOW);
+  EXPECT_EQ(GivePermits(word_, 1), 0);
+  EXPECT_EQ(GivePermits(word_, 1), EOVERFLOW);
   EXPECT_EQ(word_->load(), 3 * kOneWaiter + kMax);
 }
 
 // A hostile or broken peer can write any value.
 TEST_F(AcquireTest, ValueAboveTheMaximumNeitherWrapsNorReachesTheWaiters) {
   word_->store(kOneWaiter + 0xFFFFFFFF);
-  EXPECT_EQ(GivePermit(word_), EOVERFLOW);
+  EXPECT_EQ(GivePermits(word_, 1), EOVERFLOW);
   EXPECT_EQ(word_->load(), kOneWaiter + 0xFFFFFFFF);
-  EXPECT_TRUE(TryTakePermit(word_));
+  EXPECT_TRUE(TryTakePermits(word_, 1));
   EXPECT_EQ(word_->load(), kOneWaiter + 0xFFFFFFFE);
 }
 
@@ -93,7 +93,7 @@ TEST_F(AcquireTest, EveryReleaseWakesAWaiter) {
   constexpr int kWaiters = 5;
   StartWaiters(kWaiters);
   EXPECT_EQ(Waiters(), 5u);
-  for (int i = 0; i < kWaiters; ++i) ASSERT_EQ(GivePermit(word_), 0);
+  for (int i = 0; i < kWaiters; ++i) ASSERT_EQ(GivePermits(word_, 1), 0);
   for (const auto& waiter : waiters_) EXPECT_TRUE(waiter->Wait().ok()) << waiter->Wait().Text();
   EXPECT_EQ(word_->load(), 0u);
 }
@@ -103,7 +103,7 @@ TEST_F(AcquireTest, KilledWaiterStaysCountedAndHarmsNobody) {
   waiters_[0]->Signal(SIGKILL);
   EXPECT_EQ(waiters_[0]->Wait().signal, SIGKILL);
   EXPECT_EQ(Waiters(), 2u);
-  EXPECT_EQ(GivePermit(word_), 0);
+  EXPECT_EQ(GivePermits(word_, 1), 0);
   EXPECT_TRUE(waiters_[1]->Wait().ok()) << waiters_[1]->Wait().Text();
   EXPECT_EQ(Value(), 0u);
 }
@@ -134,7 +134,7 @@ TEST_P(SignalTest, EndsTheWaitOrNot) {
   ChildProcess waiter([this, &row] {
     HandleSigusr1(row.flags);
     const Deadline deadline = row.timed ? After(absl::Hours(1)) : Deadline::Never();
-    const int result = TakePermit(word_, deadline, row.retry);
+    const int result = TakePermits(word_, 1, Wait{deadline, row.retry});
     PSEM_CHILD_CHECK(result == (row.goes_on ? 0 : EINTR));
   });
   ASSERT_TRUE(WaitUntilTrue([&waiter] { return waiter.IsWaitingOnFutex(); }));
@@ -146,7 +146,7 @@ TEST_P(SignalTest, EndsTheWaitOrNot) {
       ASSERT_TRUE(WaitUntilTrue([&waiter] { return waiter.IsWaitingOnFutex(); }));
     }
     EXPECT_EQ(Waiters(), 1u);
-    EXPECT_EQ(GivePermit(word_), 0);
+    EXPECT_EQ(GivePermits(word_, 1), 0);
   }
   EXPECT_TRUE(waiter.Wait().ok()) << waiter.Wait().Text();
   EXPECT_EQ(word_->load(), 0u);
@@ -169,7 +169,7 @@ TEST_F(AcquireTest, StoppedWaiterGoesOnWaitingWhenItIsContinued) {
   waiters_[0]->Signal(SIGSTOP);
   waiters_[0]->Signal(SIGCONT);
   ASSERT_TRUE(WaitUntilTrue([this] { return waiters_[0]->IsWaitingOnFutex(); }));
-  EXPECT_EQ(GivePermit(word_), 0);
+  EXPECT_EQ(GivePermits(word_, 1), 0);
   EXPECT_TRUE(waiters_[0]->Wait().ok()) << waiters_[0]->Wait().Text();
 }
 
@@ -178,7 +178,8 @@ TEST_F(AcquireTest, SignalsDoNotMoveTheDeadline) {
   ChildProcess waiter([this] {
     HandleSigusr1(0);
     const absl::Duration begin = MonotonicNow();
-    PSEM_CHILD_CHECK(TakePermit(word_, After(absl::Milliseconds(200)), true) == ETIMEDOUT);
+    PSEM_CHILD_CHECK(TakePermits(word_, 1, Wait{After(absl::Milliseconds(200)), true}) ==
+                     ETIMEDOUT);
     PSEM_CHILD_CHECK(MonotonicNow() - begin >= absl::Milliseconds(200));
   });
   ASSERT_TRUE(WaitUntilTrue([&waiter] { return waiter.IsWaitingOnFutex(); }));
@@ -199,8 +200,8 @@ TEST_F(AcquireTest, SignalsAndTimeoutsConserveThePermits) {
       for (int round = 0; round < kRounds; ++round) {
         const Deadline deadline =
             round % 3 == 0 ? After(absl::Microseconds(50)) : Deadline::Never();
-        if (TakePermit(word_, deadline, round % 2 == 0) != 0) continue;
-        PSEM_CHILD_CHECK(GivePermit(word_) == 0);
+        if (TakePermits(word_, 1, Wait{deadline, round % 2 == 0}) != 0) continue;
+        PSEM_CHILD_CHECK(GivePermits(word_, 1) == 0);
       }
     }));
   }

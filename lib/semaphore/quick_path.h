@@ -5,34 +5,51 @@
 #define PSEM_LIB_SEMAPHORE_QUICK_PATH_H_
 
 #include "absl/base/optimization.h"
+#include "lib/platform/probes.h"
 #include "lib/semaphore/acquire.h"
-#include "lib/semaphore/hold_count.h"
+#include "lib/semaphore/permit_counts.h"
+#include "lib/semaphore/statistics.h"
 
 namespace psem {
 namespace internal {
 
-// What the common case needs, side by side. Each function returns false with nothing changed when
+// What the common case needs, side by side. Take and Give return false with nothing changed when
 // the case is another; the slow way then finds out which.
 struct QuickPath {
-  SemWord* word = nullptr;
-  HoldCount holds;
+  SemWord* word = nullptr;  // Null when the handle is closed, and when it is to print what it does.
+  PermitCounts counts;
   bool strict = true;
+  WaitStatistics waits;
 
   bool Take() {
-    if (strict && holds.Get() != 0) return false;
-    if (ABSL_PREDICT_FALSE(!TryTakePermit(word))) return false;
-    if (ABSL_PREDICT_TRUE(holds.Add(strict))) return true;
-    GivePermit(word);  // Another thread was faster with this handle.
-    return false;
+    PSEM_PROBE1(acquire_begin, word);
+    if (ABSL_PREDICT_FALSE(word == nullptr || (strict && counts.held() != 0))) return false;
+    if (ABSL_PREDICT_FALSE(!TryTakePermits(word, 1))) return false;
+    if (ABSL_PREDICT_FALSE(!counts.Add(1, strict))) {
+      GivePermits(word, 1);  // Another thread was faster with this handle.
+      return false;
+    }
+    PSEM_PROBE2(acquire_end, word, 0);
+    return true;
   }
 
   bool Give() {
+    if (ABSL_PREDICT_FALSE(word == nullptr)) return false;
     // Counted first: once the permit is given, another thread may acquire with this handle.
-    const bool held = holds.Drop();
+    const bool held = counts.Drop(1);
     if (ABSL_PREDICT_FALSE(!held && strict)) return false;
-    if (ABSL_PREDICT_TRUE(GivePermit(word) == 0)) return true;
-    if (held) holds.Add(/*only_first=*/false);
+    if (ABSL_PREDICT_TRUE(GivePermits(word, 1) == 0)) {
+      PSEM_PROBE2(release, word, 1);
+      return true;
+    }
+    if (held) counts.Restore(1);
     return false;
+  }
+
+  // In a forked child: what the parent holds and has done is not the child's.
+  void Forget() {
+    counts.Forget();
+    waits.Forget();
   }
 };
 

@@ -8,11 +8,12 @@
 //
 // Errors are absl::Status with the verb, the name, the errno and what to do; ErrnoOf
 // (lib/base/errors.h) tells the errno. Unless the options say `silent`, a failing call also prints
-// its text to stderr (a deadline that passed is an answer, not a failure).
+// its text to stderr (a deadline or a cancellation that came is an answer, not a failure).
 //
-// Threads: different handles may be used at once. One handle may be acquired and released by
-// several threads at once; Open, Close, Detach, moving and destroying it need it alone. Nothing
-// here is a cancellation point, unlike sem_wait.
+// Threads: different handles may be used at once. One handle may be used by many threads at once;
+// Open, Close, Detach, moving and destroying it need it alone. Nothing here is a cancellation
+// point, unlike sem_wait.
+// Signals: in a handler only PostFromSignal may be called.
 // Fork: a forked child may go on using the handles it inherits, but holds none of the parent's
 // permits, and its end never closes the parent's semaphores.
 // Crash: a process that is killed keeps the permits it holds; POSIX promises no better, nor do we.
@@ -31,18 +32,25 @@
 #include "absl/time/time.h"
 #include "lib/base/deadline.h"
 #include "lib/semaphore/options.h"
+#include "lib/semaphore/permit.h"
 #include "lib/semaphore/quick_path.h"
+#include "lib/semaphore/statistics.h"
 
 namespace psem {
 
+namespace internal {
+class Handle;
+}  // namespace internal
+
 class Semaphore {
  public:
-  // Attaches to the semaphore, or creates it (mode 0644 under the umask, `options.value` permits).
-  // "jobs" and "/jobs" are the same name.
-  // Returns: InvalidArgument for a bad name or value; AlreadyExists when this process has it open;
-  // PermissionDenied with who owns it; FailedPrecondition when the name leads to something that is
-  // no semaphore of 64-bit glibc (a link, a FIFO, an empty or a 32-bit file ...) with what it is;
-  // ResourceExhausted when /dev/shm is full or descriptors ran out.
+  // Attaches to the semaphore, or creates it (mode 0644 under the umask, `options.value` permits);
+  // the options say otherwise. "jobs" and "/jobs" are the same name.
+  // Returns: InvalidArgument for a bad name or option; AlreadyExists when this process has it open,
+  // or when it exists and is to be created; NotFound when it is not to be; PermissionDenied with
+  // who owns it; FailedPrecondition when the name leads to something that is no semaphore of 64-bit
+  // glibc (a link, a FIFO, an empty or a 32-bit file ...) with what it is; ResourceExhausted when
+  // /dev/shm is full or descriptors ran out.
   static absl::StatusOr<Semaphore> Open(absl::string_view name, const Options& options = Options());
 
   // Removes a name without opening it; those who have the semaphore keep working with it.
@@ -65,18 +73,39 @@ class Semaphore {
   // end it.
   absl::Status Acquire() {
     if (ABSL_PREDICT_TRUE(quick_ != nullptr && quick_->Take())) return absl::OkStatus();
-    return AcquireSlowly();
+    return AcquireSlowly(AcquireOptions());
   }
 
-  // As Acquire, but gives up: DeadlineExceeded (ETIMEDOUT). A permit that is there wins over a
-  // deadline that has passed. A signal handler ends it even with SA_RESTART, unless retry_on_eintr
-  // is set; the deadline stays where it is.
-  absl::Status AcquireFor(absl::Duration timeout);
-  absl::Status AcquireUntil(Deadline deadline);
+  // As Acquire, and takes several permits in one step: all or none, so that two that acquire
+  // several never deadlock each other. Sleeps until there are as many at one moment; while others
+  // keep taking the few that there are, that may be never. While there are some, yet too few, it
+  // looks again after 1 to 16 ms. Returns: InvalidArgument when `permits` is not 1 to 2147483647.
+  absl::Status Acquire(int64_t permits);
 
-  // Takes a permit if there is one now.
+  // As Acquire, but gives up: DeadlineExceeded (ETIMEDOUT). Permits that are there win over a
+  // deadline that has passed. A signal handler ends it even with SA_RESTART, unless retry_on_eintr
+  // is set; the deadline stays where it is. An absl::Time is a point of the wall clock, and moves
+  // when that is set; an infinite future one never comes.
+  absl::Status AcquireFor(absl::Duration timeout, int64_t permits = 1);
+  absl::Status AcquireUntil(absl::Time time, int64_t permits = 1);
+  absl::Status AcquireUntil(Deadline deadline, int64_t permits = 1);
+
+  // As Acquire, with all that can be said about it. Cancelled (ECANCELED) when its token was
+  // cancelled; permits that are there win over that too.
+  absl::Status Acquire(const AcquireOptions& options);
+
+  // Takes the permits if there are as many now.
   // Returns: true, false, or an error as Acquire's. Never sleeps.
-  absl::StatusOr<bool> TryAcquire();
+  absl::StatusOr<bool> TryAcquire(int64_t permits = 1);
+
+  // The same, for permits that give themselves back. Without one, TryAcquirePermit returns a Permit
+  // that holds none.
+  absl::StatusOr<Permit> AcquirePermit() {
+    if (ABSL_PREDICT_TRUE(quick_ != nullptr && quick_->Take())) return Permit(quick_, 1);
+    return AcquirePermitSlowly(AcquireOptions());
+  }
+  absl::StatusOr<Permit> AcquirePermit(const AcquireOptions& options);
+  absl::StatusOr<Permit> TryAcquirePermit(int64_t permits = 1);
 
   // Gives a permit back and wakes one waiter, if there is one.
   // Returns: OutOfRange (EOVERFLOW) at 2147483647 permits, with nothing changed; FailedPrecondition
@@ -85,17 +114,31 @@ class Semaphore {
   // Signals: not to be called in a handler.
   absl::Status Release() {
     if (ABSL_PREDICT_TRUE(quick_ != nullptr && quick_->Give())) return absl::OkStatus();
-    return ReleaseSlowly();
+    return ReleaseSlowly(1);
   }
+
+  // As Release, with several permits in one step: all or none.
+  absl::Status Release(int64_t permits) { return ReleaseSlowly(permits); }
+
+  // Release for signal handlers: says nothing on stderr.
+  // Returns: 0; EOVERFLOW; EPERM when strict and not holding: also when it interrupts the Acquire
+  // that has taken the permit and not yet returned; EBADF when the handle is closed.
+  // Signals: async-signal-safe; keeps errno. May interrupt every call on this handle but Open,
+  // moving and destroying it.
+  int PostFromSignal() noexcept;
 
   // The permits free at this moment, 0 to 2147483647; others may change it at once.
   // Returns: FailedPrecondition when the handle is closed.
   absl::StatusOr<uint32_t> Value() const;
 
-  // Closes the handle and unlinks the name, as the package's close does: other processes no longer
-  // reach the semaphore by name, those that have it keep working. A permit that is held is not
-  // given back. If the name leads to another semaphore by now, that one stays; see UnlinkIfSame
-  // (lib/platform/sem_mapping.h) for the microsecond in which it cannot be told.
+  // What this handle has done; also after Close. All zero after a move.
+  Statistics statistics() const;
+
+  // Closes the handle and unlinks the name, as the package's close does (unlink_policy says
+  // otherwise): other processes no longer reach the semaphore by name, those that have it keep
+  // working. A permit that is held is not given back. If the name leads to another semaphore by
+  // now, that one stays; see UnlinkIfSame (lib/platform/sem_mapping.h) for the microsecond in which
+  // it cannot be told.
   // Returns: FailedPrecondition when strict and closed already; PermissionDenied when the name
   // could not be removed (the handle is closed all the same).
   absl::Status Close();
@@ -103,6 +146,11 @@ class Semaphore {
   // Closes the handle and leaves the name.
   // Returns: FailedPrecondition when strict and closed already.
   absl::Status Detach();
+
+  // Whether the name still leads to this semaphore: false when it was unlinked, also when another
+  // has taken the name since. Others may change it at once.
+  // Returns: FailedPrecondition when the handle is closed.
+  absl::StatusOr<bool> IsCurrent() const;
 
   // "/jobs", in the bytes it was opened with; also after Close. Empty after a move.
   const std::string& name() const;
@@ -117,18 +165,14 @@ class Semaphore {
   bool created() const;
 
  private:
-  struct State;
+  explicit Semaphore(std::unique_ptr<internal::Handle> handle);
 
-  explicit Semaphore(std::unique_ptr<State> state);
+  absl::Status AcquireSlowly(const AcquireOptions& options);
+  absl::StatusOr<Permit> AcquirePermitSlowly(const AcquireOptions& options);
+  absl::Status ReleaseSlowly(int64_t permits);
 
-  absl::Status CloseAs(const char* verb, bool unlink);
-
-  absl::Status AcquireSlowly();
-  absl::Status ReleaseSlowly();
-
-  std::unique_ptr<State> state_;
-  // In *state_. Null when closed, and when debug is to be printed.
-  internal::QuickPath* quick_ = nullptr;
+  std::unique_ptr<internal::Handle> handle_;
+  internal::QuickPath* quick_ = nullptr;  // *handle_, whose type is not known here.
 };
 
 }  // namespace psem

@@ -238,7 +238,7 @@ INSTANTIATE_TEST_SUITE_P(
                   },
                   StatusCode::kAlreadyExists, EEXIST,
                   "open \"$NAME\": this process has it open already (EEXIST); use that "
-                  "handle, or close it"},
+                  "handle, close it, or set allow_shared_handle"},
         ErrorCase{"acquire_twice",
                   [](const Place& place) {
                     Semaphore sem = MustOpen(place);
@@ -247,7 +247,7 @@ INSTANTIATE_TEST_SUITE_P(
                   },
                   StatusCode::kFailedPrecondition, EDEADLK,
                   "acquire \"$NAME\": this handle holds it already (EDEADLK); release it first, or "
-                  "open it with strict set to false to take several permits"},
+                  "open it with strict set to false to acquire again"},
         ErrorCase{"release_what_is_not_held",
                   [](const Place& place) { return MustOpen(place).Release(); },
                   StatusCode::kFailedPrecondition, EPERM,
@@ -282,8 +282,8 @@ INSTANTIATE_TEST_SUITE_P(
                     return MustOpen(place, Silent(2147483647, /*strict=*/false)).Release();
                   },
                   StatusCode::kOutOfRange, EOVERFLOW,
-                  "release \"$NAME\": value too large for defined data type (EOVERFLOW); it has "
-                  "2147483647 permits, the most there can be"},
+                  "release \"$NAME\": value too large for defined data type (EOVERFLOW); "
+                  "2147483647 permits are the most there can be"},
         ErrorCase{"deadline_comes",
                   [](const Place& place) {
                     return MustOpen(place, Silent(0)).AcquireFor(absl::Milliseconds(1));

@@ -269,7 +269,7 @@ TEST_F(SemaphoreTest, DebugSaysWhatTheHandleDoes) {
                 "waiting for a permit\n" + "[psem] acquire " + subject + "took a permit\n" +
                 "[psem] acquire " + subject +
                 "this handle holds it already (EDEADLK); release it first, or open it with strict "
-                "set to false to take several permits\n" +
+                "set to false to acquire again\n" +
                 "[psem] release " + subject + "gave a permit\n" + "[psem] close " + subject +
                 "closed, and its name removed\n");
 }

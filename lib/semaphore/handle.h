@@ -1,0 +1,91 @@
+// What a Semaphore owns: an open semaphore, what the handle holds of it, and the texts of all that
+// can go wrong. Semaphore and Permit are its two faces.
+
+#ifndef PSEM_LIB_SEMAPHORE_HANDLE_H_
+#define PSEM_LIB_SEMAPHORE_HANDLE_H_
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "lib/base/semaphore_name.h"
+#include "lib/platform/file_facts.h"
+#include "lib/platform/sem_mapping.h"
+#include "lib/semaphore/exit_cleanup.h"
+#include "lib/semaphore/options.h"
+#include "lib/semaphore/quick_path.h"
+
+namespace psem {
+namespace internal {
+
+// Prints a failure to stderr, unless the options are against it, and hands it on. That a deadline
+// or a cancellation came is an answer and no failure.
+absl::Status Report(const Options& options, absl::Status status);
+
+class Handle : public QuickPath {
+ public:
+  // Not open yet.
+  Handle(const SemaphoreName& name, const Options& options);
+  ~Handle();
+
+  // See Semaphore::Open; `options` are those of the constructor.
+  absl::Status Open(const Options& options);
+
+  // The others are told which `verb` to use in texts, and find out by themselves what is wrong.
+  absl::Status Take(const char* verb, const AcquireOptions& request);
+  absl::StatusOr<bool> TryTake(const char* verb, int64_t permits);
+  absl::Status Give(const char* verb, int64_t permits);
+  int GiveFromSignal();
+  absl::Status Close(const char* verb, bool unlink);
+  absl::Status ClosedError(const char* verb) const;
+
+  // Null when closed.
+  SemWord* open_word() const { return open_word_.load(std::memory_order_relaxed); }
+  const SemaphoreName& name() const { return name_; }
+  FileIdentity identity() const { return identity_; }
+  bool created() const { return created_; }
+
+  // Whether Close is to unlink the name.
+  bool MayUnlink() const { return MayUnlink(created_); }
+
+ private:
+  struct SlowWaitRule {
+    absl::Duration after;
+    std::function<void(const SlowWait&)> tell;
+  };
+
+  bool MayUnlink(bool created) const {
+    return unlink_policy_ == UnlinkPolicy::kAlways ||
+           (unlink_policy_ == UnlinkPolicy::kOnlyCreator && created);
+  }
+  absl::Status CheckPermits(const char* verb, int64_t permits) const;
+  absl::Status MayAcquire(const char* verb, int64_t permits) const;
+  absl::Status CountTaken(const char* verb, uint32_t permits);
+  int WaitForPermits(const char* verb, uint32_t permits, const Wait& wait);
+  void TellSlowWait(const char* verb, uint32_t permits, absl::Duration begin) const;
+  absl::Status HeldError(const char* verb) const;
+  absl::Status Report(absl::Status status) const;
+  void Debug(absl::string_view verb, absl::string_view text) const;
+
+  const SemaphoreName name_;
+  std::atomic<SemWord*> open_word_{nullptr};  // Atomic for PostFromSignal's sake.
+  FileIdentity identity_;
+  const uint64_t generation_;  // Of the process that opened it.
+  const UnlinkPolicy unlink_policy_;
+  const bool close_on_exit_;
+  const bool debug_;
+  const bool silent_;
+  const bool retry_on_eintr_;
+  bool created_ = false;
+  std::unique_ptr<const SlowWaitRule> slow_wait_;
+  std::optional<CleanupEntry> cleanup_;
+};
+
+}  // namespace internal
+}  // namespace psem
+
+#endif  // PSEM_LIB_SEMAPHORE_HANDLE_H_

@@ -1,0 +1,29 @@
+// The semaphores that this process has open: each is mapped once, however many handles it has.
+//
+// A semaphore is its file's identity, never its name: the name may lead to another one by now.
+
+#ifndef PSEM_LIB_SEMAPHORE_OPEN_SEMAPHORES_H_
+#define PSEM_LIB_SEMAPHORE_OPEN_SEMAPHORES_H_
+
+#include "lib/platform/sem_mapping.h"
+#include "lib/semaphore/quick_path.h"
+
+namespace psem {
+
+// Enters `handle` as one that has `mapping`'s semaphore open. On success `*word` is where this
+// process has it mapped: when it was open already, that is not the word of `mapping`, which then is
+// the caller's to unmap.
+// Returns: 0; EEXIST when it is open already and `may_share` is not set, with nothing changed.
+// Threads: both functions may be called at once.
+// Fork: what the parent has open is open in the child, which holds nothing: every handle that is
+// entered forgets its counts. Not after _Fork() and clone(), which run no pthread_atfork handlers.
+int EnterOpenSemaphore(internal::QuickPath* handle, const SemMapping& mapping, bool may_share,
+                       SemWord** word);
+
+// Takes out a handle that was entered for `identity`. Returns true when it was the last one: the
+// mapping is now the caller's to unmap.
+bool LeaveOpenSemaphore(internal::QuickPath* handle, FileIdentity identity);
+
+}  // namespace psem
+
+#endif  // PSEM_LIB_SEMAPHORE_OPEN_SEMAPHORES_H_

@@ -1,0 +1,92 @@
+// How many permits a handle holds in this process, and how often it has acquired.
+
+#ifndef PSEM_LIB_SEMAPHORE_PERMIT_COUNTS_H_
+#define PSEM_LIB_SEMAPHORE_PERMIT_COUNTS_H_
+
+#include <sys/single_threaded.h>
+
+#include <atomic>
+#include <cstdint>
+
+#include "absl/base/optimization.h"
+
+namespace psem {
+
+// Threads: all may be called at once.
+// Signals: Drop may be called in a handler that interrupts any of them, on the same thread too.
+// Fork: the counts are the parent's: a forked child calls Forget (open_semaphores.h).
+class PermitCounts {
+ public:
+  uint32_t held() const { return static_cast<uint32_t>(word_.load(std::memory_order_relaxed)); }
+
+  // The acquires since the handle was opened.
+  uint64_t acquires() const {
+    const uint64_t carried = carried_acquires_.load(std::memory_order_relaxed);
+    return carried * kOneAcquire + word_.load(std::memory_order_relaxed) / kOneAcquire;
+  }
+
+  // Counts one acquire of `permits`; 4294967295 are the most that count as held. With `only_first`,
+  // refuses (false) when some are held.
+  bool Add(uint32_t permits, bool only_first) {
+    uint64_t seen = word_.load(std::memory_order_relaxed);
+    uint64_t next;
+    do {
+      const auto held = static_cast<uint32_t>(seen);
+      if (only_first && held != 0) return false;
+      next = seen + kOneAcquire + (held <= UINT32_MAX - permits ? permits : 0);
+    } while (!Replace(&seen, next));
+    if (ABSL_PREDICT_FALSE(next < kOneAcquire)) {
+      carried_acquires_.fetch_add(1, std::memory_order_relaxed);
+    }
+    return true;
+  }
+
+  // Counts `permits` less, or refuses (false) when fewer are held.
+  bool Drop(uint32_t permits) {
+    uint64_t seen = word_.load(std::memory_order_relaxed);
+    do {
+      if (static_cast<uint32_t>(seen) < permits) return false;
+    } while (!Replace(&seen, seen - permits));
+    return true;
+  }
+
+  // Takes back a Drop.
+  void Restore(uint32_t permits) {
+    uint64_t seen = word_.load(std::memory_order_relaxed);
+    while (!Replace(&seen, seen + permits)) {
+    }
+  }
+
+  // In a forked child, which holds nothing and has acquired nothing.
+  void Forget() {
+    word_.store(0, std::memory_order_relaxed);
+    carried_acquires_.store(0, std::memory_order_relaxed);
+  }
+
+ private:
+  static constexpr uint64_t kOneAcquire = uint64_t{1} << 32;
+
+  // A locked instruction costs as much as all the rest of an uncontended acquire, so a process that
+  // has one thread does without: unlocked, it is still one step for that thread's signal handlers.
+  bool Replace(uint64_t* seen, uint64_t next) {
+#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
+    if (ABSL_PREDICT_TRUE(__libc_single_threaded)) {
+      bool replaced;
+      asm volatile("cmpxchgq %[next], %[word]"
+                   : "=@ccz"(replaced), [word] "+m"(word_), "+a"(*seen)
+                   : [next] "r"(next));
+      return ABSL_PREDICT_TRUE(replaced);
+    }
+#endif
+    return word_.compare_exchange_weak(*seen, next, std::memory_order_relaxed);
+  }
+
+  // The permits held in the low 32 bits, the acquires in the high ones, so that one instruction
+  // counts both. What no longer fits is carried.
+  std::atomic<uint64_t> word_{0};
+  std::atomic<uint64_t> carried_acquires_{0};
+};
+
+}  // namespace psem
+
+#endif  // PSEM_LIB_SEMAPHORE_PERMIT_COUNTS_H_
