@@ -72,6 +72,8 @@ absl::Status Report(const Options& options, absl::Status status) {
   return ReportAs(options.debug, options.silent, std::move(status));
 }
 
+void GiveBack(SemWord* word) { GivePermits(word, 1); }
+
 Handle::Handle(const SemaphoreName& name, const Options& options)
     : name_(name),
       generation_(ForkGeneration()),

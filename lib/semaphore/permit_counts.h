@@ -29,33 +29,40 @@ class PermitCounts {
   // refuses (false) when some are held.
   bool Add(uint32_t permits, bool only_first) {
     uint64_t seen = word_.load(std::memory_order_relaxed);
-    uint64_t next;
-    do {
+    for (;;) {
       const auto held = static_cast<uint32_t>(seen);
-      if (only_first && held != 0) return false;
-      next = seen + kOneAcquire + (held <= UINT32_MAX - permits ? permits : 0);
-    } while (!Replace(&seen, next));
-    if (ABSL_PREDICT_FALSE(next < kOneAcquire)) {
-      carried_acquires_.fetch_add(1, std::memory_order_relaxed);
+      if (ABSL_PREDICT_FALSE(only_first && held != 0)) return false;
+      const uint64_t step = kOneAcquire + (held <= UINT32_MAX - permits ? permits : 0);
+      bool is_full = false;
+      if (ABSL_PREDICT_TRUE(IsAlone())) {
+        is_full = AddAlone(step);  // What a handler has lowered meanwhile needs no second look.
+      } else if (!word_.compare_exchange_weak(seen, seen + step, std::memory_order_relaxed)) {
+        continue;
+      } else {
+        is_full = seen + step < seen;
+      }
+      if (ABSL_PREDICT_FALSE(is_full)) carried_acquires_.fetch_add(1, std::memory_order_relaxed);
+      return true;
     }
-    return true;
   }
 
   // Counts `permits` less, or refuses (false) when fewer are held.
   bool Drop(uint32_t permits) {
     uint64_t seen = word_.load(std::memory_order_relaxed);
-    do {
-      if (static_cast<uint32_t>(seen) < permits) return false;
-    } while (!Replace(&seen, seen - permits));
-    return true;
+    while (static_cast<uint32_t>(seen) >= permits) {
+      if (ABSL_PREDICT_TRUE(IsAlone())) {
+        seen = DropAlone(permits);
+        if (ABSL_PREDICT_TRUE(static_cast<uint32_t>(seen) >= permits)) return true;
+        AddAlone(permits);  // A handler has dropped them just before.
+        return false;
+      }
+      if (word_.compare_exchange_weak(seen, seen - permits, std::memory_order_relaxed)) return true;
+    }
+    return false;
   }
 
   // Takes back a Drop.
-  void Restore(uint32_t permits) {
-    uint64_t seen = word_.load(std::memory_order_relaxed);
-    while (!Replace(&seen, seen + permits)) {
-    }
-  }
+  void Restore(uint32_t permits) { word_.fetch_add(permits, std::memory_order_relaxed); }
 
   // In a forked child, which holds nothing and has acquired nothing.
   void Forget() {
@@ -67,19 +74,29 @@ class PermitCounts {
   static constexpr uint64_t kOneAcquire = uint64_t{1} << 32;
 
   // A locked instruction costs as much as all the rest of an uncontended acquire, so a process that
-  // has one thread does without: unlocked, it is still one step for that thread's signal handlers.
-  bool Replace(uint64_t* seen, uint64_t next) {
+  // has one thread does without: an unlocked one is still a single step for that thread's signal
+  // handlers.
 #if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
-    if (ABSL_PREDICT_TRUE(__libc_single_threaded)) {
-      bool replaced;
-      asm volatile("cmpxchgq %[next], %[word]"
-                   : "=@ccz"(replaced), [word] "+m"(word_), "+a"(*seen)
-                   : [next] "r"(next));
-      return ABSL_PREDICT_TRUE(replaced);
-    }
-#endif
-    return word_.compare_exchange_weak(*seen, next, std::memory_order_relaxed);
+  static bool IsAlone() { return __libc_single_threaded; }
+
+  // Returns whether the word has overflowed.
+  bool AddAlone(uint64_t step) {
+    bool is_full;
+    asm volatile("addq %[step], %[word]" : "=@ccc"(is_full), [word] "+m"(word_) : [step] "r"(step));
+    return is_full;
   }
+
+  // Returns what was there before.
+  uint64_t DropAlone(uint64_t permits) {
+    uint64_t step = -permits;
+    asm volatile("xaddq %[step], %[word]" : [step] "+r"(step), [word] "+m"(word_) : : "cc");
+    return step;
+  }
+#else
+  static bool IsAlone() { return false; }
+  bool AddAlone(uint64_t) { return false; }
+  uint64_t DropAlone(uint64_t) { return 0; }
+#endif
 
   // The permits held in the low 32 bits, the acquires in the high ones, so that one instruction
   // counts both. What no longer fits is carried.

@@ -4,6 +4,7 @@
 #ifndef PSEM_LIB_SEMAPHORE_QUICK_PATH_H_
 #define PSEM_LIB_SEMAPHORE_QUICK_PATH_H_
 
+#include "absl/base/attributes.h"
 #include "absl/base/optimization.h"
 #include "lib/platform/probes.h"
 #include "lib/semaphore/acquire.h"
@@ -13,6 +14,9 @@
 namespace psem {
 namespace internal {
 
+// GivePermits, out of line: it is rare.
+void GiveBack(SemWord* word);
+
 // What the common case needs, side by side. Take and Give return false with nothing changed when
 // the case is another; the slow way then finds out which.
 struct QuickPath {
@@ -21,19 +25,19 @@ struct QuickPath {
   bool strict = true;
   WaitStatistics waits;
 
-  bool Take() {
+  ABSL_ATTRIBUTE_ALWAYS_INLINE bool Take() {
     PSEM_PROBE1(acquire_begin, word);
     if (ABSL_PREDICT_FALSE(word == nullptr || (strict && counts.held() != 0))) return false;
     if (ABSL_PREDICT_FALSE(!TryTakePermits(word, 1))) return false;
     if (ABSL_PREDICT_FALSE(!counts.Add(1, strict))) {
-      GivePermits(word, 1);  // Another thread was faster with this handle.
+      GiveBack(word);  // Another thread was faster with this handle.
       return false;
     }
     PSEM_PROBE2(acquire_end, word, 0);
     return true;
   }
 
-  bool Give() {
+  ABSL_ATTRIBUTE_ALWAYS_INLINE bool Give() {
     if (ABSL_PREDICT_FALSE(word == nullptr)) return false;
     // Counted first: once the permit is given, another thread may acquire with this handle.
     const bool held = counts.Drop(1);

@@ -84,6 +84,8 @@ absl::Status Semaphore::Acquire(const AcquireOptions& options) {
   return AcquireSlowly(options);
 }
 
+absl::Status Semaphore::AcquireSlowly() { return AcquireSlowly(AcquireOptions()); }
+
 absl::Status Semaphore::AcquireSlowly(const AcquireOptions& options) {
   if (handle_ == nullptr) return MovedFromError(kAcquire);
   return handle_->Take(kAcquire, options);
@@ -101,10 +103,10 @@ absl::StatusOr<Permit> Semaphore::AcquirePermit(const AcquireOptions& options) {
   return Permit(quick_, static_cast<uint32_t>(options.permits));
 }
 
-absl::StatusOr<Permit> Semaphore::AcquirePermitSlowly(const AcquireOptions& options) {
-  const absl::Status status = AcquireSlowly(options);
+absl::StatusOr<Permit> Semaphore::AcquirePermitSlowly() {
+  const absl::Status status = AcquireSlowly();
   if (!status.ok()) return status;
-  return Permit(quick_, static_cast<uint32_t>(options.permits));
+  return Permit(quick_, 1);
 }
 
 absl::StatusOr<Permit> Semaphore::TryAcquirePermit(int64_t permits) {
@@ -113,7 +115,9 @@ absl::StatusOr<Permit> Semaphore::TryAcquirePermit(int64_t permits) {
   return *taken ? Permit(quick_, static_cast<uint32_t>(permits)) : Permit();
 }
 
-absl::Status Semaphore::ReleaseSlowly(int64_t permits) {
+absl::Status Semaphore::ReleaseSlowly() { return Release(1); }
+
+absl::Status Semaphore::Release(int64_t permits) {
   if (handle_ == nullptr) return MovedFromError("release");
   return handle_->Give("release", permits);
 }

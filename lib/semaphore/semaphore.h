@@ -25,6 +25,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/base/attributes.h"
 #include "absl/base/optimization.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -71,9 +72,9 @@ class Semaphore {
   // Ordering: what was done before the Release that this takes its permit from is seen after it.
   // Signals: not to be called in a handler. As with sem_wait, a handler with SA_RESTART does not
   // end it.
-  absl::Status Acquire() {
+  ABSL_ATTRIBUTE_ALWAYS_INLINE absl::Status Acquire() {
     if (ABSL_PREDICT_TRUE(quick_ != nullptr && quick_->Take())) return absl::OkStatus();
-    return AcquireSlowly(AcquireOptions());
+    return AcquireSlowly();
   }
 
   // As Acquire, and takes several permits in one step: all or none, so that two that acquire
@@ -102,7 +103,7 @@ class Semaphore {
   // that holds none.
   absl::StatusOr<Permit> AcquirePermit() {
     if (ABSL_PREDICT_TRUE(quick_ != nullptr && quick_->Take())) return Permit(quick_, 1);
-    return AcquirePermitSlowly(AcquireOptions());
+    return AcquirePermitSlowly();
   }
   absl::StatusOr<Permit> AcquirePermit(const AcquireOptions& options);
   absl::StatusOr<Permit> TryAcquirePermit(int64_t permits = 1);
@@ -112,13 +113,13 @@ class Semaphore {
   // when the handle is closed, or strict and not holding.
   // Ordering: see Acquire.
   // Signals: not to be called in a handler.
-  absl::Status Release() {
+  ABSL_ATTRIBUTE_ALWAYS_INLINE absl::Status Release() {
     if (ABSL_PREDICT_TRUE(quick_ != nullptr && quick_->Give())) return absl::OkStatus();
-    return ReleaseSlowly(1);
+    return ReleaseSlowly();
   }
 
   // As Release, with several permits in one step: all or none.
-  absl::Status Release(int64_t permits) { return ReleaseSlowly(permits); }
+  absl::Status Release(int64_t permits);
 
   // Release for signal handlers: says nothing on stderr.
   // Returns: 0; EOVERFLOW; EPERM when strict and not holding: also when it interrupts the Acquire
@@ -167,9 +168,11 @@ class Semaphore {
  private:
   explicit Semaphore(std::unique_ptr<internal::Handle> handle);
 
+  // Where the quick path could not do it.
+  absl::Status AcquireSlowly();
   absl::Status AcquireSlowly(const AcquireOptions& options);
-  absl::StatusOr<Permit> AcquirePermitSlowly(const AcquireOptions& options);
-  absl::Status ReleaseSlowly(int64_t permits);
+  absl::StatusOr<Permit> AcquirePermitSlowly();
+  absl::Status ReleaseSlowly();
 
   std::unique_ptr<internal::Handle> handle_;
   internal::QuickPath* quick_ = nullptr;  // *handle_, whose type is not known here.
