@@ -14,7 +14,7 @@
 namespace psem {
 namespace {
 
-constexpr absl::Duration kFirstPause = absl::Milliseconds(1);
+constexpr absl::Duration kFirstPause = absl::Microseconds(50);
 constexpr absl::Duration kLongestPause = absl::Milliseconds(16);
 
 // The half of the word that holds the value; sem_file.cc asserts that it comes first.

@@ -78,9 +78,10 @@ class Semaphore {
   }
 
   // As Acquire, and takes several permits in one step: all or none, so that two that acquire
-  // several never deadlock each other. Sleeps until there are as many at one moment; while others
-  // keep taking the few that there are, that may be never. While there are some, yet too few, it
-  // looks again after 1 to 16 ms. Returns: InvalidArgument when `permits` is not 1 to 2147483647.
+  // several never deadlock each other. It sleeps until there are as many at one moment, which may
+  // be never while others keep taking the few that there are. While there are too few but not none,
+  // it looks again after 50 us at first, 16 ms at the most.
+  // Returns: InvalidArgument when `permits` is not 1 to 2147483647.
   absl::Status Acquire(int64_t permits);
 
   // As Acquire, but gives up: DeadlineExceeded (ETIMEDOUT). Permits that are there win over a

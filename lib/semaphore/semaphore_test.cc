@@ -14,40 +14,11 @@
 
 #include "gtest/gtest.h"
 #include "lib/platform/clock.h"
+#include "lib/semaphore/semaphore_fixture.h"
 #include "lib/testing/child_process.h"
-#include "lib/testing/own_names.h"
 
 namespace psem {
 namespace {
-
-class SemaphoreTest : public testing::Test {
- protected:
-  // Silent: the tests provoke failures on purpose.
-  static Options Silent() {
-    Options options;
-    options.silent = true;
-    return options;
-  }
-
-  static Options Loose(uint32_t value = 1) {
-    Options options = Silent();
-    options.strict = false;
-    options.value = value;
-    return options;
-  }
-
-  Semaphore MustOpen(absl::string_view label, const Options& options = Silent()) {
-    absl::StatusOr<Semaphore> sem = Semaphore::Open(names_.Name(label), options);
-    EXPECT_TRUE(sem.ok()) << sem.status();
-    return *std::move(sem);
-  }
-
-  bool NameExists(absl::string_view label) const {
-    return access(names_.Path(label).c_str(), F_OK) == 0;
-  }
-
-  OwnNames names_;
-};
 
 TEST_F(SemaphoreTest, OpenCreatesOrAttaches) {
   Options options = Silent();

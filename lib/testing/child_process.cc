@@ -222,6 +222,7 @@ bool ChildProcess::IsWaitingOnFutex() const {
   if (fields != 3) return false;
   const unsigned long command =
       operation & ~static_cast<unsigned long>(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME);
+  if (number == SYS_futex_waitv) return true;
   if (number == SYS_futex) return command == FUTEX_WAIT || command == FUTEX_WAIT_BITSET;
   // A timed wait goes on under this number when the process was stopped meanwhile.
   return number == SYS_restart_syscall && command == FUTEX_WAIT_BITSET;
