@@ -1,0 +1,52 @@
+// Which threads sleep on a semaphore right now.
+//
+// The semaphore's file has a count of waiters, but a waiter that was killed stays in it. /proc
+// knows better: /proc/PID/task/TID/syscall shows the call that a thread sleeps in and the address
+// of the futex, and in the process's mappings that address is the first byte of the semaphore's
+// file.
+
+#ifndef PSEM_LIB_PLATFORM_FUTEX_WAITERS_H_
+#define PSEM_LIB_PLATFORM_FUTEX_WAITERS_H_
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lib/platform/file_facts.h"
+#include "lib/platform/process_table.h"
+
+namespace psem {
+
+// A thread that sleeps on a file's first word.
+struct FutexWaiter {
+  FileIdentity file;
+  pid_t process = 0;  // Both as /proc numbers them.
+  pid_t thread = 0;
+};
+
+struct FutexWaiters {
+  std::vector<FutexWaiter> waiters;  // By process, then by thread.
+  ProcessGaps gaps;
+};
+
+// Finds the waiters among the threads of the processes in `mappings`; no others can sleep on the
+// files. A thread that sleeps on several of them at once (futex_waitv) is there once for each.
+//
+// A process may show its mappings and not its threads' calls (yama's ptrace_scope, a container's
+// seccomp filter): it is then unreadable, in addition to those that already were.
+// Limits: a thread is a waiter while it is blocked in the call, also when it was stopped there. One
+// that runs a signal's handler, or was woken and has not run yet, is none.
+// Known to be shown so on Linux 6.18 for sem_wait, sem_timedwait and sem_clockwait of glibc 2.36
+// (64-bit and 32-bit) and musl 1.2.3, and for futex_waitv.
+FutexWaiters FindFutexWaiters(const FileMappings& mappings, const std::string& proc = "/proc");
+
+// Finds the waiters of one semaphore, whose process may be any.
+// Returns: the waiters, or the error of reading /proc itself.
+absl::StatusOr<FutexWaiters> FindFutexWaiters(FileIdentity semaphore,
+                                              const std::string& proc = "/proc");
+
+}  // namespace psem
+
+#endif  // PSEM_LIB_PLATFORM_FUTEX_WAITERS_H_

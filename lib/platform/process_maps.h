@@ -1,0 +1,30 @@
+// The files that one process has in its memory, shared with others.
+
+#ifndef PSEM_LIB_PLATFORM_PROCESS_MAPS_H_
+#define PSEM_LIB_PLATFORM_PROCESS_MAPS_H_
+
+#include <vector>
+
+#include "lib/platform/proc_text.h"
+
+namespace psem {
+
+// Each lists the shared mappings of files, by address, of the process whose /proc/PID/maps is open
+// as `maps` and was not read yet. A mapping that is there all the time is in the list; one that
+// comes or goes meanwhile may be.
+// Returns: 0; ESRCH when there is no memory (a zombie, a kernel thread, a process that has ended);
+// or another errno, and an incomplete list.
+
+// By whichever of the two below the kernel knows.
+int ListSharedMappings(int maps, std::vector<MemoryRange>* mappings);
+
+// By the ioctl PROCMAP_QUERY, which skips all other mappings in the kernel. ENOTTY before Linux
+// 6.11.
+int QuerySharedMappings(int maps, std::vector<MemoryRange>* mappings);
+
+// By the text. EBADMSG when it is not what the kernel writes.
+int ReadSharedMappings(int maps, std::vector<MemoryRange>* mappings);
+
+}  // namespace psem
+
+#endif  // PSEM_LIB_PLATFORM_PROCESS_MAPS_H_

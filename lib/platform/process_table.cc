@@ -1,0 +1,77 @@
+#include "lib/platform/process_table.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "lib/base/errors.h"
+#include "lib/base/printable.h"
+#include "lib/platform/cancellation_off.h"
+#include "lib/platform/proc_directory.h"
+#include "lib/platform/process_maps.h"
+
+namespace psem {
+namespace {
+
+// Lists the mappings in `path`, a process's or a thread's "maps". Returns 0 or an errno.
+int ListMappingsAt(const ProcDirectory& proc, const std::string& path,
+                   std::vector<MemoryRange>* mappings) {
+  int maps = -1;
+  int error = proc.Open(path, &maps);
+  if (error != 0) return error;
+  error = ListSharedMappings(maps, mappings);
+  close(maps);
+  return error;
+}
+
+// As ListSharedMappings, for a whole process.
+int ListMappingsOf(const ProcDirectory& proc, pid_t process, std::vector<MemoryRange>* mappings) {
+  int error = ListMappingsAt(proc, absl::StrCat(process, "/maps"), mappings);
+  const std::string tasks = absl::StrCat(process, "/task");
+  if (error != ESRCH || proc.CountThreads(tasks) <= 1) return error;
+  // The first thread may have ended alone, by pthread_exit: the process's memory is then to be seen
+  // through the others.
+  std::vector<pid_t> threads;
+  if (const int list_error = proc.List(tasks, &threads); list_error != 0) return list_error;
+  for (const pid_t thread : threads) {
+    error = ListMappingsAt(proc, absl::StrCat(tasks, "/", thread, "/maps"), mappings);
+    if (!HasEnded(error)) return error;
+  }
+  return error;
+}
+
+}  // namespace
+
+absl::StatusOr<FileMappings> FindMappings(absl::Span<const FileIdentity> files,
+                                          const std::string& proc) {
+  const CancellationOff cancellation_off;
+  const ProcDirectory directory(proc);
+  std::vector<pid_t> processes;
+  const int error = directory.error() != 0 ? directory.error() : directory.List(".", &processes);
+  if (error != 0) {
+    return ErrnoStatus(error, "look at all processes in", Printable(proc), "");
+  }
+  absl::flat_hash_set<std::pair<dev_t, ino_t>> wanted;
+  for (const FileIdentity& file : files) wanted.emplace(file.device, file.inode);
+
+  FileMappings found;
+  found.gaps.others_unlisted = !directory.ListsAllProcesses(processes);
+  std::vector<MemoryRange> ranges;
+  for (const pid_t process : processes) {
+    const int process_error = ListMappingsOf(directory, process, &ranges);
+    if (process_error != 0) {
+      if (!HasEnded(process_error)) ++found.gaps.unreadable;
+      continue;
+    }
+    for (const MemoryRange& range : ranges) {
+      if (!wanted.contains({range.file.device, range.file.inode})) continue;
+      found.mappings.push_back({range.file, process, range.start, range.offset});
+    }
+  }
+  return found;
+}
+
+}  // namespace psem
