@@ -27,36 +27,34 @@ void AddFileAt(uint64_t address, ProcessMappings mappings, std::vector<FileIdent
   files->push_back(mapping->file);
 }
 
-// Adds the files that a futex_waitv call's array names. Returns 0 or an errno.
-int AddFilesOfVector(const ProcDirectory& proc, const std::string& task, const FutexWait& wait,
-                     ProcessMappings mappings, std::vector<FileIdentity>* files) {
-  if (wait.vector_size > FUTEX_WAITV_MAX) return 0;  // The kernel refuses it.
+// Whether the thread at `task`, "PID/task/TID", is ending or gone. It gives up its memory early,
+// and what else /proc shows of it then belongs to root: being refused tells nothing.
+bool HasLeft(const ProcDirectory& proc, const std::string& task) {
+  std::string byte;
+  const int error = proc.Read(absl::StrCat(task, "/maps"), 1, &byte);
+  return error == 0 ? byte.empty() : HasEnded(error);
+}
+
+// Adds the files that the thread sleeps on. Returns whether it could be read.
+bool AddAwaitedFiles(const ProcDirectory& proc, const std::string& task, ProcessMappings mappings,
+                     std::vector<FileIdentity>* files) {
+  constexpr size_t kMostText = 256;  // Nine numbers.
+  std::string text;
+  SystemCall call;
+  if (proc.Read(absl::StrCat(task, "/syscall"), kMostText, &text) != 0) return false;
+  if (!ParseSyscallText(text, &call)) return false;
+  const FutexWait wait = FutexWaitOf(call);
+  if (wait.word != 0) AddFileAt(wait.word, mappings, files);
+  if (wait.vector_size == 0) return true;
+  if (wait.vector_size > FUTEX_WAITV_MAX) return true;  // The kernel refuses it.
+
   std::vector<futex_waitv> vector(wait.vector_size);
   const int error = proc.ReadMemory(absl::StrCat(task, "/mem"), wait.vector, vector.data(),
                                     vector.size() * sizeof(futex_waitv));
-  // The thread has left the call, or nobody keeps its array mapped.
-  if (error == EFAULT || error == EIO) return 0;
-  if (error != 0) return error;
+  // Nothing is there: the thread has left the call, and given up the array.
+  if (error == EFAULT || error == EIO) return true;
   for (const futex_waitv& element : vector) AddFileAt(element.uaddr, mappings, files);
-  return 0;
-}
-
-// Finds the files that the thread at `task`, "PID/task/TID", sleeps on. Returns 0 or an errno.
-int ListAwaitedFiles(const ProcDirectory& proc, const std::string& task, ProcessMappings mappings,
-                     std::vector<FileIdentity>* files) {
-  constexpr size_t kMostText = 256;  // Ten numbers.
-  files->clear();
-  std::string text;
-  const int error = proc.Read(absl::StrCat(task, "/syscall"), kMostText, &text);
-  // A kernel may be built without this file: then the thread is still there.
-  if (error == ENOENT && proc.Exists(task)) return ENOTSUP;
-  if (error != 0) return error;
-  SystemCall call;
-  if (!ParseSyscallText(text, &call)) return EBADMSG;
-  const FutexWait wait = FutexWaitOf(call);
-  if (wait.word != 0) AddFileAt(wait.word, mappings, files);
-  if (wait.vector == 0) return 0;
-  return AddFilesOfVector(proc, task, wait, mappings, files);
+  return error == 0;
 }
 
 // Adds the waiters of one process. Returns whether all of its threads could be read.
@@ -67,11 +65,10 @@ bool AddWaitersOf(const ProcDirectory& proc, pid_t process, ProcessMappings mapp
   const int error = proc.List(tasks, &threads);
   if (error != 0) return HasEnded(error);
   bool all_read = true;
-  std::vector<FileIdentity> files;
   for (const pid_t thread : threads) {
-    const int thread_error =
-        ListAwaitedFiles(proc, absl::StrCat(tasks, "/", thread), mappings, &files);
-    if (thread_error != 0 && !HasEnded(thread_error)) all_read = false;
+    const std::string task = absl::StrCat(tasks, "/", thread);
+    std::vector<FileIdentity> files;
+    if (!AddAwaitedFiles(proc, task, mappings, &files) && !HasLeft(proc, task)) all_read = false;
     for (const FileIdentity& file : files) waiters->push_back({file, process, thread});
   }
   return all_read;

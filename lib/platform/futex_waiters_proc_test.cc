@@ -107,6 +107,22 @@ TEST_F(PlantedWaiters, AreNoneWhereTheArrayIsImpossible) {
   EXPECT_TRUE(Find().gaps.complete());
 }
 
+// What /proc shows of such a thread belongs to root: an ordinary user is refused.
+TEST_F(PlantedWaiters, LackNoThreadThatIsEnding) {
+  proc_.Process(10, kJobsLine);
+  proc_.Thread(10, 10, WaitOn(kWord));
+  for (const pid_t thread : {11, 12}) {
+    const std::string task = absl::StrCat("10/task/", thread);
+    proc_.Thread(10, thread, "");
+    proc_.Remove(task + "/syscall");
+    proc_.UnreadableFile(task + "/syscall");
+    proc_.Remove(task + "/maps");
+  }
+  proc_.File("10/task/11/maps", "");  // A zombie; the other one has gone altogether.
+  EXPECT_THAT(FindTexts(), ElementsAre("10/10"));
+  EXPECT_TRUE(Find().gaps.complete());
+}
+
 struct GapRow {
   const char* name;
   void (*plant)(const PlantedProc& proc);

@@ -10,7 +10,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -251,13 +250,18 @@ TEST_F(LiveWaiters, OfAProcessWhoseFirstThreadHasEndedAreSeen) {
     std::thread([sem] { WaitForAnyOf({sem}); }).detach();
     syscall(SYS_exit, 0);  // This thread alone.
   });
-  // A zombie shows that it is in no call.
   EXPECT_TRUE(WaitUntilTrue([&] {
-    std::ifstream file(absl::StrCat("/proc/", child.pid(), "/syscall"));
-    const std::string text(std::istreambuf_iterator<char>(file), {});
-    return text == "-1 0x0 0x0\n";
+    std::ifstream maps(absl::StrCat("/proc/", child.pid(), "/maps"));
+    return maps.get() == EOF;
   }));
   EXPECT_TRUE(WaitForWaiters(jobs, 1));
+  const auto mappings = FindMappings({jobs});
+  ASSERT_TRUE(mappings.ok()) << mappings.status();
+  const FutexWaiters found = FindFutexWaiters(*mappings);
+  ASSERT_EQ(found.waiters.size(), 1u);
+  EXPECT_EQ(found.waiters[0].process, child.pid());
+  EXPECT_NE(found.waiters[0].thread, child.pid());
+  EXPECT_EQ(found.gaps.unreadable, mappings->gaps.unreadable);
 }
 
 TEST_F(LiveWaiters, OfTheProcessThatLooksAreSeen) {

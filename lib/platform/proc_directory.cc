@@ -82,10 +82,6 @@ int ProcDirectory::ReadMemory(const std::string& path, uint64_t address, void* b
   return static_cast<size_t>(length) == size ? 0 : EFAULT;
 }
 
-bool ProcDirectory::Exists(const std::string& path) const {
-  return faccessat(descriptor_, path.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0;
-}
-
 size_t ProcDirectory::CountThreads(const std::string& path) const {
   struct stat tasks;
   if (fstatat(descriptor_, path.c_str(), &tasks, AT_SYMLINK_NOFOLLOW) != 0) return 0;

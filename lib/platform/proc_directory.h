@@ -37,8 +37,6 @@ class ProcDirectory {
   // For reading; the caller closes it.
   int Open(const std::string& path, int* descriptor) const;
 
-  bool Exists(const std::string& path) const;
-
   // How many threads "PID/task" holds; 0 when it is gone.
   size_t CountThreads(const std::string& path) const;
 

@@ -9,7 +9,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include <atomic>
+#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -89,7 +89,10 @@ TEST_F(PlantedMappings, LackNobodyWhoHasNoMemoryOrHasEnded) {
 
 TEST_F(PlantedMappings, OfAFirstThreadThatHasEndedAreTheOthers) {
   proc_.Process(10, "");
-  for (const pid_t thread : {10, 11, 12}) proc_.Thread(10, thread, "running\n");
+  for (const pid_t thread : {10, 11, 12}) {
+    proc_.Thread(10, thread, "running\n");
+    proc_.Remove(absl::StrCat("10/task/", thread, "/maps"));
+  }
   proc_.File("10/task/10/maps", "");
   proc_.File("10/task/12/maps", kJobsLine);  // The thread 11 has ended just now.
   const FileMappings found = Find();
@@ -104,7 +107,10 @@ TEST_F(PlantedMappings, AreIncompleteWhenAProcessCannotBeRead) {
   proc_.UnreadableFile("11/maps");
   proc_.Process(12, "not a line of maps\n");
   proc_.Process(13, "");
-  for (const pid_t thread : {13, 14}) proc_.Thread(13, thread, "running\n");
+  for (const pid_t thread : {13, 14}) {
+    proc_.Thread(13, thread, "running\n");
+    proc_.Remove(absl::StrCat("13/task/", thread, "/maps"));
+  }
   proc_.File("13/task/13/maps", "");
   proc_.UnreadableFile("13/task/14/maps");
   const FileMappings found = Find();
@@ -229,13 +235,9 @@ TEST_F(LiveMappings, AreOfAProcessWhoseFirstThreadHasEnded) {
     std::thread([] { pause(); }).detach();
     syscall(SYS_exit, 0);  // This thread alone.
   });
-  const std::string stat = absl::StrCat("/proc/", child.pid(), "/maps");
   EXPECT_TRUE(WaitUntilTrue([&] {
-    const int maps = open(stat.c_str(), O_RDONLY | O_CLOEXEC);
-    char byte;
-    const bool empty = maps < 0 || read(maps, &byte, 1) <= 0;
-    if (maps >= 0) close(maps);
-    return empty;
+    std::ifstream maps(absl::StrCat("/proc/", child.pid(), "/maps"));
+    return maps.get() == EOF;
   }));
   EXPECT_THAT(Users(jobs), ElementsAre(child.pid()));
 }

@@ -27,6 +27,7 @@ void PlantedProc::Thread(pid_t process, pid_t thread, absl::string_view syscall)
   const std::string task = absl::StrCat(process, "/task/", thread);
   directory_.Directory(task);
   File(absl::StrCat(task, "/syscall"), syscall);
+  File(absl::StrCat(task, "/maps"), kPrivateMapping);
 }
 
 void PlantedProc::Remove(absl::string_view file) const {

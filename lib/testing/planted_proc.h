@@ -25,7 +25,7 @@ class PlantedProc {
   // A process whose "maps" has these bytes; without threads yet.
   void Process(pid_t process, absl::string_view maps) const;
 
-  // One of its threads, whose "syscall" has these bytes.
+  // One of its threads, whose "syscall" has these bytes. It has memory.
   void Thread(pid_t process, pid_t thread, absl::string_view syscall) const;
 
   // A file, or one that cannot be read even by root; `file` is relative ("4711/task/4712/mem").
