@@ -43,7 +43,7 @@ bool AddAwaitedFiles(const ProcDirectory& proc, const std::string& task, Process
   SystemCall call;
   if (proc.Read(absl::StrCat(task, "/syscall"), kMostText, &text) != 0) return false;
   if (!ParseSyscallText(text, &call)) return false;
-  const FutexWait wait = FutexWaitOf(call);
+  const AwaitedFutex wait = AwaitedFutexOf(call);
   if (wait.word != 0) AddFileAt(wait.word, mappings, files);
   if (wait.vector_size == 0) return true;
   if (wait.vector_size > FUTEX_WAITV_MAX) return true;  // The kernel refuses it.

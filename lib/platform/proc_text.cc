@@ -98,8 +98,8 @@ bool ParseSyscallText(absl::string_view text, SystemCall* call) {
          absl::ConsumePrefix(&text, " 0x") && TakeHex(&text, &program_counter) && text.empty();
 }
 
-FutexWait FutexWaitOf(const SystemCall& call) {
-  FutexWait wait;
+AwaitedFutex AwaitedFutexOf(const SystemCall& call) {
+  AwaitedFutex wait;
   const uint64_t address = call.arguments[0];
   // An int in the kernel: the register's upper half may hold anything.
   const auto second = static_cast<uint32_t>(call.arguments[1]);

@@ -45,7 +45,7 @@ struct SystemCall {
 bool ParseSyscallText(absl::string_view text, SystemCall* call);
 
 // How a thread in `call` sleeps on futexes.
-struct FutexWait {
+struct AwaitedFutex {
   uint64_t word = 0;    // The address of the word that it sleeps on; 0: it does not.
   uint64_t vector = 0;  // The address of its array of struct futex_waitv; 0: it sleeps on no array.
   uint32_t vector_size = 0;  // In elements.
@@ -59,7 +59,7 @@ struct FutexWait {
 //                         number, with its old arguments, after the process was stopped
 //     futex_waitv         449 everywhere, since Linux 5.16
 //     futex_wait          455 everywhere, since Linux 6.7
-FutexWait FutexWaitOf(const SystemCall& call);
+AwaitedFutex AwaitedFutexOf(const SystemCall& call);
 
 }  // namespace psem
 

@@ -157,7 +157,7 @@ TEST_P(FutexWaits, AreKnown) {
   SystemCall call;
   call.number = GetParam().number;
   call.arguments = {0x7000, GetParam().second};
-  const FutexWait wait = FutexWaitOf(call);
+  const AwaitedFutex wait = AwaitedFutexOf(call);
   EXPECT_EQ(wait.word, GetParam().word);
   EXPECT_EQ(wait.vector, GetParam().vector);
   EXPECT_EQ(wait.vector_size, GetParam().vector == 0 ? 0 : GetParam().second);

@@ -9,6 +9,7 @@
 #include "lib/base/semaphore_name.h"
 #include "lib/platform/clock.h"
 #include "lib/platform/file_facts.h"
+#include "lib/platform/futex_waiters.h"
 #include "lib/platform/sem_mapping.h"
 #include "lib/semaphore/acquire.h"
 #include "lib/semaphore/handle.h"
@@ -131,6 +132,23 @@ absl::StatusOr<uint32_t> Semaphore::Value() const {
   if (handle_ == nullptr) return MovedFromError(kVerb);
   if (!is_open()) return handle_->ClosedError(kVerb);
   return ValueOf(handle_->open_word()->load(std::memory_order_relaxed));
+}
+
+absl::StatusOr<WaiterCount> Semaphore::Waiters() const {
+  constexpr char kVerb[] = "count the waiters of";
+  if (handle_ == nullptr) return MovedFromError(kVerb);
+  if (!is_open()) return handle_->ClosedError(kVerb);
+  WaiterCount count;
+  count.recorded = WaitersOf(handle_->open_word()->load(std::memory_order_relaxed));
+  if (count.recorded == 0) {
+    count.live_is_exact = true;  // Whoever sleeps has been counted before.
+    return count;
+  }
+  const absl::StatusOr<FutexWaiters> found = FindFutexWaiters(handle_->identity());
+  if (!found.ok()) return count;
+  count.live = static_cast<uint32_t>(found->waiters.size());
+  count.live_is_exact = found->gaps.complete();
+  return count;
 }
 
 Statistics Semaphore::statistics() const {

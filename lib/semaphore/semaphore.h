@@ -133,6 +133,10 @@ class Semaphore {
   // Returns: FailedPrecondition when the handle is closed.
   absl::StatusOr<uint32_t> Value() const;
 
+  // How many wait for permits.
+  // Returns: FailedPrecondition when the handle is closed. What cannot be known is in the answer.
+  absl::StatusOr<WaiterCount> Waiters() const;
+
   // What this handle has done; also after Close. All zero after a move.
   Statistics statistics() const;
 

@@ -1,4 +1,4 @@
-// What a handle has done so far.
+// What a handle can tell: what it has done so far, and who waits.
 
 #ifndef PSEM_LIB_SEMAPHORE_STATISTICS_H_
 #define PSEM_LIB_SEMAPHORE_STATISTICS_H_
@@ -16,6 +16,21 @@ struct Statistics {
   uint64_t contended_acquires = 0;  // Those that found too few permits and had to wait.
   absl::Duration total_wait;        // Of the contended acquires together.
   absl::Duration longest_wait;
+};
+
+// Who waits for a semaphore, at one moment.
+struct WaiterCount {
+  // As counted in the semaphore. A waiter that was killed stays in it for ever.
+  uint32_t recorded = 0;
+
+  // Threads that were seen asleep on it, of whatever process and program. Looking takes some
+  // microseconds for each process of the machine; none is looked at when none is recorded.
+  uint32_t live = 0;
+
+  // Whether there can be no more than `live`. False when processes could not be looked into: those
+  // of other users, for whoever is not root, and those outside of a container, for whoever is in
+  // it.
+  bool live_is_exact = false;
 };
 
 namespace internal {
