@@ -4,8 +4,8 @@
 // nothing is taken on trust. What is not as the kernel writes it is no answer, never a guess.
 // https://www.kernel.org/doc/html/latest/filesystems/proc.html
 
-#ifndef PSEM_LIB_PLATFORM_PROC_TEXT_H_
-#define PSEM_LIB_PLATFORM_PROC_TEXT_H_
+#ifndef PSEM_LIB_PLATFORM_PROCESS_PROC_TEXT_H_
+#define PSEM_LIB_PLATFORM_PROCESS_PROC_TEXT_H_
 
 #include <array>
 #include <cstdint>
@@ -63,4 +63,4 @@ AwaitedFutex AwaitedFutexOf(const SystemCall& call);
 
 }  // namespace psem
 
-#endif  // PSEM_LIB_PLATFORM_PROC_TEXT_H_
+#endif  // PSEM_LIB_PLATFORM_PROCESS_PROC_TEXT_H_

@@ -8,8 +8,8 @@
 // its own alone. So each answer comes with its gaps, and who finds nobody has shown nothing unless
 // there are none.
 
-#ifndef PSEM_LIB_PLATFORM_PROCESS_TABLE_H_
-#define PSEM_LIB_PLATFORM_PROCESS_TABLE_H_
+#ifndef PSEM_LIB_PLATFORM_PROCESS_PROCESS_TABLE_H_
+#define PSEM_LIB_PLATFORM_PROCESS_PROCESS_TABLE_H_
 
 #include <sys/types.h>
 
@@ -56,4 +56,4 @@ absl::StatusOr<FileMappings> FindMappings(absl::Span<const FileIdentity> files,
 
 }  // namespace psem
 
-#endif  // PSEM_LIB_PLATFORM_PROCESS_TABLE_H_
+#endif  // PSEM_LIB_PLATFORM_PROCESS_PROCESS_TABLE_H_

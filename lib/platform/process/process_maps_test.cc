@@ -1,4 +1,4 @@
-#include "lib/platform/process_maps.h"
+#include "lib/platform/process/process_maps.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "lib/platform/process_table.h"
+#include "lib/platform/process/process_table.h"
 
 #include <errno.h>
 #include <fcntl.h>

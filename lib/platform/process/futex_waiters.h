@@ -5,8 +5,8 @@
 // of the futex, and in the process's mappings that address is the first byte of the semaphore's
 // file.
 
-#ifndef PSEM_LIB_PLATFORM_FUTEX_WAITERS_H_
-#define PSEM_LIB_PLATFORM_FUTEX_WAITERS_H_
+#ifndef PSEM_LIB_PLATFORM_PROCESS_FUTEX_WAITERS_H_
+#define PSEM_LIB_PLATFORM_PROCESS_FUTEX_WAITERS_H_
 
 #include <sys/types.h>
 
@@ -15,7 +15,7 @@
 
 #include "absl/status/statusor.h"
 #include "lib/platform/file_facts.h"
-#include "lib/platform/process_table.h"
+#include "lib/platform/process/process_table.h"
 
 namespace psem {
 
@@ -49,4 +49,4 @@ absl::StatusOr<FutexWaiters> FindFutexWaiters(FileIdentity semaphore,
 
 }  // namespace psem
 
-#endif  // PSEM_LIB_PLATFORM_FUTEX_WAITERS_H_
+#endif  // PSEM_LIB_PLATFORM_PROCESS_FUTEX_WAITERS_H_
