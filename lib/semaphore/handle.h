@@ -15,7 +15,7 @@
 #include "lib/base/semaphore_name.h"
 #include "lib/platform/file_facts.h"
 #include "lib/platform/sem_mapping.h"
-#include "lib/semaphore/exit_cleanup.h"
+#include "lib/semaphore/exit/exit_cleanup.h"
 #include "lib/semaphore/options.h"
 #include "lib/semaphore/quick_path.h"
 

@@ -56,7 +56,7 @@ struct Options {
 
   // Whether the semaphore is closed, as Close does it, when the process ends while the handle is
   // open: on exit() or a return from main, std::terminate (an exception that nobody catches),
-  // SIGINT, SIGTERM, SIGHUP and SIGQUIT. See lib/semaphore/exit_cleanup.h for what that leaves
+  // SIGINT, SIGTERM, SIGHUP and SIGQUIT. See lib/semaphore/exit/exit_cleanup.h for what that leaves
   // alone.
   bool close_on_exit = true;
 

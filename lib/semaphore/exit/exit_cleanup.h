@@ -15,8 +15,8 @@
 // What it installed stays when the last handle is closed. A plug-in that links this library and is
 // unloaded again (dlclose) must therefore be linked with -z nodelete.
 
-#ifndef PSEM_LIB_SEMAPHORE_EXIT_CLEANUP_H_
-#define PSEM_LIB_SEMAPHORE_EXIT_CLEANUP_H_
+#ifndef PSEM_LIB_SEMAPHORE_EXIT_EXIT_CLEANUP_H_
+#define PSEM_LIB_SEMAPHORE_EXIT_EXIT_CLEANUP_H_
 
 #include <string>
 
@@ -59,4 +59,4 @@ class CleanupEntry {
 
 }  // namespace psem
 
-#endif  // PSEM_LIB_SEMAPHORE_EXIT_CLEANUP_H_
+#endif  // PSEM_LIB_SEMAPHORE_EXIT_EXIT_CLEANUP_H_

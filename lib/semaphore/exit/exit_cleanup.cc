@@ -1,7 +1,7 @@
 // What runs here may run in a signal handler, so it is async-signal-safe: no allocation, no lock
 // but the signal-safe one, texts made beforehand.
 
-#include "lib/semaphore/exit_cleanup.h"
+#include "lib/semaphore/exit/exit_cleanup.h"
 
 #include <errno.h>
 #include <pthread.h>
