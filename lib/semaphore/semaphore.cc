@@ -9,7 +9,7 @@
 #include "lib/base/semaphore_name.h"
 #include "lib/platform/clock.h"
 #include "lib/platform/file_facts.h"
-#include "lib/platform/process/futex_waiters.h"
+#include "lib/platform/proc/futex_waiters.h"
 #include "lib/platform/sem_mapping.h"
 #include "lib/semaphore/acquire.h"
 #include "lib/semaphore/handle.h"

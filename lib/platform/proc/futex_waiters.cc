@@ -1,4 +1,4 @@
-#include "lib/platform/process/futex_waiters.h"
+#include "lib/platform/proc/futex_waiters.h"
 
 #include <errno.h>
 #include <linux/futex.h>
@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "lib/platform/cancellation_off.h"
-#include "lib/platform/process/proc_directory.h"
-#include "lib/platform/process/proc_text.h"
+#include "lib/platform/proc/proc_directory.h"
+#include "lib/platform/proc/proc_text.h"
 
 namespace psem {
 namespace {

@@ -4,10 +4,11 @@
 // nothing is taken on trust. What is not as the kernel writes it is no answer, never a guess.
 // https://www.kernel.org/doc/html/latest/filesystems/proc.html
 
-#ifndef PSEM_LIB_PLATFORM_PROCESS_PROC_TEXT_H_
-#define PSEM_LIB_PLATFORM_PROCESS_PROC_TEXT_H_
+#ifndef PSEM_LIB_PLATFORM_PROC_PROC_TEXT_H_
+#define PSEM_LIB_PLATFORM_PROC_PROC_TEXT_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "absl/strings/string_view.h"
@@ -63,4 +64,4 @@ AwaitedFutex AwaitedFutexOf(const SystemCall& call);
 
 }  // namespace psem
 
-#endif  // PSEM_LIB_PLATFORM_PROCESS_PROC_TEXT_H_
+#endif  // PSEM_LIB_PLATFORM_PROC_PROC_TEXT_H_

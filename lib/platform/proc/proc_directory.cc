@@ -1,4 +1,4 @@
-#include "lib/platform/process/proc_directory.h"
+#include "lib/platform/proc/proc_directory.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,11 +1,11 @@
 // The files that one process has in its memory, shared with others.
 
-#ifndef PSEM_LIB_PLATFORM_PROCESS_PROCESS_MAPS_H_
-#define PSEM_LIB_PLATFORM_PROCESS_PROCESS_MAPS_H_
+#ifndef PSEM_LIB_PLATFORM_PROC_PROCESS_MAPS_H_
+#define PSEM_LIB_PLATFORM_PROC_PROCESS_MAPS_H_
 
 #include <vector>
 
-#include "lib/platform/process/proc_text.h"
+#include "lib/platform/proc/proc_text.h"
 
 namespace psem {
 
@@ -27,4 +27,4 @@ int ReadSharedMappings(int maps, std::vector<MemoryRange>* mappings);
 
 }  // namespace psem
 
-#endif  // PSEM_LIB_PLATFORM_PROCESS_PROCESS_MAPS_H_
+#endif  // PSEM_LIB_PLATFORM_PROC_PROCESS_MAPS_H_

@@ -1,4 +1,4 @@
-#include "lib/platform/process/futex_waiters.h"
+#include "lib/platform/proc/futex_waiters.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +22,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/platform/file_facts.h"
-#include "lib/platform/process/process_table.h"
+#include "lib/platform/proc/process_table.h"
 #include "lib/platform/sem_file.h"
 #include "lib/testing/child_process.h"
 #include "lib/testing/own_names.h"

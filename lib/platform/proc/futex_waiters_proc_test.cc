@@ -12,7 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "lib/platform/process/futex_waiters.h"
+#include "lib/platform/proc/futex_waiters.h"
 #include "lib/testing/planted_proc.h"
 
 namespace psem {

@@ -1,4 +1,4 @@
-#include "lib/platform/process/process_table.h"
+#include "lib/platform/proc/process_table.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -10,8 +10,8 @@
 #include "lib/base/errors.h"
 #include "lib/base/printable.h"
 #include "lib/platform/cancellation_off.h"
-#include "lib/platform/process/proc_directory.h"
-#include "lib/platform/process/process_maps.h"
+#include "lib/platform/proc/proc_directory.h"
+#include "lib/platform/proc/process_maps.h"
 
 namespace psem {
 namespace {

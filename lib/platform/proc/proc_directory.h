@@ -1,7 +1,7 @@
 // Looking into /proc, where what is listed may be gone a moment later.
 
-#ifndef PSEM_LIB_PLATFORM_PROCESS_PROC_DIRECTORY_H_
-#define PSEM_LIB_PLATFORM_PROCESS_PROC_DIRECTORY_H_
+#ifndef PSEM_LIB_PLATFORM_PROC_PROC_DIRECTORY_H_
+#define PSEM_LIB_PLATFORM_PROC_PROC_DIRECTORY_H_
 
 #include <sys/types.h>
 
@@ -55,4 +55,4 @@ bool HasEnded(int error);
 
 }  // namespace psem
 
-#endif  // PSEM_LIB_PLATFORM_PROCESS_PROC_DIRECTORY_H_
+#endif  // PSEM_LIB_PLATFORM_PROC_PROC_DIRECTORY_H_

@@ -1,8 +1,7 @@
-#include "lib/platform/process/process_maps.h"
+#include "lib/platform/proc/process_maps.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>

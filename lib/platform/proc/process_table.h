@@ -8,8 +8,8 @@
 // its own alone. So each answer comes with its gaps, and who finds nobody has shown nothing unless
 // there are none.
 
-#ifndef PSEM_LIB_PLATFORM_PROCESS_PROCESS_TABLE_H_
-#define PSEM_LIB_PLATFORM_PROCESS_PROCESS_TABLE_H_
+#ifndef PSEM_LIB_PLATFORM_PROC_PROCESS_TABLE_H_
+#define PSEM_LIB_PLATFORM_PROC_PROCESS_TABLE_H_
 
 #include <sys/types.h>
 
@@ -45,8 +45,8 @@ struct FileMappings {
   ProcessGaps gaps;
 };
 
-// Finds the mappings of `files`, however many, in one look at each process: about 5 microseconds a
-// process. `proc` is where /proc is, or what a test has planted in its place.
+// Finds the mappings of `files`, however many, in one look at each process. `proc` is where /proc
+// is, or what a test has planted in its place.
 // Returns: the mappings, or the error of reading /proc itself. A process is there that mapped a
 // file all the time; one that came or went meanwhile may be.
 // Limits: only of a file system whose files have the device number that stat shows, such as tmpfs;
@@ -56,4 +56,4 @@ absl::StatusOr<FileMappings> FindMappings(absl::Span<const FileIdentity> files,
 
 }  // namespace psem
 
-#endif  // PSEM_LIB_PLATFORM_PROCESS_PROCESS_TABLE_H_
+#endif  // PSEM_LIB_PLATFORM_PROC_PROCESS_TABLE_H_

@@ -1,4 +1,4 @@
-#include "lib/platform/process/proc_text.h"
+#include "lib/platform/proc/proc_text.h"
 
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>

@@ -5,8 +5,8 @@
 // of the futex, and in the process's mappings that address is the first byte of the semaphore's
 // file.
 
-#ifndef PSEM_LIB_PLATFORM_PROCESS_FUTEX_WAITERS_H_
-#define PSEM_LIB_PLATFORM_PROCESS_FUTEX_WAITERS_H_
+#ifndef PSEM_LIB_PLATFORM_PROC_FUTEX_WAITERS_H_
+#define PSEM_LIB_PLATFORM_PROC_FUTEX_WAITERS_H_
 
 #include <sys/types.h>
 
@@ -15,7 +15,7 @@
 
 #include "absl/status/statusor.h"
 #include "lib/platform/file_facts.h"
-#include "lib/platform/process/process_table.h"
+#include "lib/platform/proc/process_table.h"
 
 namespace psem {
 
@@ -32,14 +32,13 @@ struct FutexWaiters {
 };
 
 // Finds the waiters among the threads of the processes in `mappings`; no others can sleep on the
-// files. A thread that sleeps on several of them at once (futex_waitv) is there once for each.
-//
-// A process may show its mappings and not its threads' calls (yama's ptrace_scope, a container's
-// seccomp filter): it is then unreadable, in addition to those that already were.
+// files. A thread that sleeps on several of them at once (futex_waitv) is there once for each. A
+// process may show its mappings and not its threads' calls (yama's ptrace_scope does that): it is
+// then unreadable, one more than `mappings` has.
+// Requires: `mappings` are as FindMappings found them in the same `proc`.
 // Limits: a thread is a waiter while it is blocked in the call, also when it was stopped there. One
 // that runs a signal's handler, or was woken and has not run yet, is none.
-// Known to be shown so on Linux 6.18 for sem_wait, sem_timedwait and sem_clockwait of glibc 2.36
-// (64-bit and 32-bit) and musl 1.2.3, and for futex_waitv.
+// Seen on Linux 6.18: each wait of glibc 2.36, musl's, those of 32-bit programs, and futex_waitv.
 FutexWaiters FindFutexWaiters(const FileMappings& mappings, const std::string& proc = "/proc");
 
 // Finds the waiters of one semaphore, whose process may be any.
@@ -49,4 +48,4 @@ absl::StatusOr<FutexWaiters> FindFutexWaiters(FileIdentity semaphore,
 
 }  // namespace psem
 
-#endif  // PSEM_LIB_PLATFORM_PROCESS_FUTEX_WAITERS_H_
+#endif  // PSEM_LIB_PLATFORM_PROC_FUTEX_WAITERS_H_

@@ -1,4 +1,4 @@
-#include "lib/platform/process/process_table.h"
+#include "lib/platform/proc/process_table.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -107,12 +107,12 @@ TEST_F(PlantedMappings, AreIncompleteWhenAProcessCannotBeRead) {
   proc_.UnreadableFile("11/maps");
   proc_.Process(12, "not a line of maps\n");
   proc_.Process(13, "");
-  for (const pid_t thread : {13, 14}) {
+  for (const pid_t thread : {13, 14, 15}) {
     proc_.Thread(13, thread, "running\n");
     proc_.Remove(absl::StrCat("13/task/", thread, "/maps"));
   }
   proc_.File("13/task/13/maps", "");
-  proc_.UnreadableFile("13/task/14/maps");
+  proc_.UnreadableFile("13/task/14/maps");  // And the thread 15 has ended just now.
   const FileMappings found = Find();
   EXPECT_THAT(Texts(found), ElementsAre("10: 3917 at 7f0000000000+0"));
   EXPECT_EQ(found.gaps.unreadable, 3);
@@ -217,15 +217,21 @@ TEST_F(LiveMappings, AreOfTheProcessesThatHaveTheSemaphoreAndNoOther) {
 
 // The path of a creator's mapping is glibc's temporary name.
 TEST_F(LiveMappings, AreOfTheCreatorToo) {
-  ChildProcess creator([this] {
+  int ready[2];
+  ASSERT_EQ(pipe2(ready, O_CLOEXEC), 0);
+  ChildProcess creator([&] {
     PSEM_CHILD_CHECK(sem_open(names_.Name("jobs").c_str(), O_CREAT | O_EXCL, 0600, 0) !=
                      SEM_FAILED);
+    PSEM_CHILD_CHECK(write(ready[1], "x", 1) == 1);  // Killed earlier, it would leave a file.
     pause();
   });
+  close(ready[1]);
+  char byte;
+  ASSERT_EQ(read(ready[0], &byte, 1), 1);
+  close(ready[0]);
   FileFacts facts;
-  ASSERT_TRUE(
-      WaitUntilTrue([&] { return StatAt(AT_FDCWD, names_.Path("jobs").c_str(), &facts) == 0; }));
-  EXPECT_TRUE(SeesUsers(facts.identity, {creator.pid()}));
+  ASSERT_EQ(StatAt(AT_FDCWD, names_.Path("jobs").c_str(), &facts), 0);
+  EXPECT_THAT(Users(facts.identity), ElementsAre(creator.pid()));
 }
 
 TEST_F(LiveMappings, AreOfAProcessWhoseFirstThreadHasEnded) {

@@ -1,4 +1,4 @@
-#include "lib/platform/process/process_maps.h"
+#include "lib/platform/proc/process_maps.h"
 
 #include <errno.h>
 #include <string.h>
