@@ -173,8 +173,10 @@ TEST_F(AcquireSeveralTest, OlderKernelCancelsTooAndKeepsTheDeadline) {
   ChildProcess waiter([this] {
     FailSystemCall(SYS_futex_waitv, ENOSYS);
     CancellationToken never_cancelled;
-    const Wait timed{After(absl::Milliseconds(30)), false, &never_cancelled};
+    const absl::Duration begin = MonotonicNow();
+    const Wait timed{After(absl::Milliseconds(50)), false, &never_cancelled};
     PSEM_CHILD_CHECK(TakePermits(word_, 1, timed) == ETIMEDOUT);
+    PSEM_CHILD_CHECK(MonotonicNow() - begin >= absl::Milliseconds(50));
     const Wait endless{Deadline::Never(), false, &shared_->token};
     PSEM_CHILD_CHECK(TakePermits(word_, 1, endless) == ECANCELED);
   });
