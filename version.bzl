@@ -1,3 +1,3 @@
-"""The version of everything here: library, programs and packages."""
+"""The version of what is shipped: the library, the packages, the tools in them."""
 
 VERSION = "1.0.0"

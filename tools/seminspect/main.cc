@@ -17,7 +17,7 @@
 namespace psem {
 namespace {
 
-constexpr char kVersion[] = "seminspect 0.1.0";
+constexpr char kVersion[] = "seminspect " PSEM_VERSION;
 constexpr char kAbout[] =
     "Looks at the named POSIX semaphores of this machine. It never opens one as a\n"
     "program that uses it would, waits for nothing and changes nothing.";
