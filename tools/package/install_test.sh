@@ -12,13 +12,35 @@ source_tree=$TEST_TMPDIR/source
 mkdir "$source_tree"
 example installed >"$source_tree/jobs.cc"
 
-# Compiles jobs.cc as PROGRAM, with the library that lies in ROOT.
-compile() { # WHAT ROOT PROGRAM PKG_CONFIG_OPTION COMPILER_OPTION...
+# A forked child holds nothing. The inline code, which is the program's, and the library must count
+# forks with the same variable to know that.
+cat >"$source_tree/forks.cc" <<END
+#include <psem/semaphore.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main() {
+  psem::Options options;
+  options.silent = true;
+  auto jobs = psem::Semaphore::Open("$OWN_NAME", options);
+  if (!jobs.ok() || !jobs->Acquire().ok()) return 1;
+  const pid_t child = fork();
+  if (child == 0) _exit(jobs->Release().ok() ? 1 : 0);
+  int status = 1;
+  if (waitpid(child, &status, 0) != child || status != 0) return 1;
+  if (!jobs->Release().ok()) return 1;
+  puts("working");
+}
+END
+
+# Compiles SOURCE as PROGRAM, with the library that lies in ROOT.
+compile() { # WHAT ROOT SOURCE PROGRAM PKG_CONFIG_OPTION COMPILER_OPTION...
   local flags
-  flags=$(PKG_CONFIG_PATH=$2/usr/lib/$multiarch/pkgconfig pkg-config $4 --cflags --libs psem) ||
+  flags=$(PKG_CONFIG_PATH=$2/usr/lib/$multiarch/pkgconfig pkg-config $5 --cflags --libs psem) ||
     fail "$1: pkg-config"
   # Not quoted: flags are words.
-  expect_success "$1" g++ -Wall -Wextra -Werror -pedantic "${@:5}" "$source_tree/jobs.cc" $flags -o "$3"
+  expect_success "$1" g++ -Wall -Wextra -Werror -pedantic "${@:6}" "$source_tree/$3" $flags -o "$4"
 }
 
 # The program uses the shared library in ROOT.
@@ -33,9 +55,11 @@ expect_not_shared() { # WHAT PROGRAM
   expect_works "$1" "$2"
 }
 
-compile "g++, shared" "$root" "$TEST_TMPDIR/shared" ""
+compile "g++, shared" "$root" jobs.cc "$TEST_TMPDIR/shared" ""
 expect_shared "g++, shared" "$TEST_TMPDIR/shared" "$root"
-compile "g++, static" "$root" "$TEST_TMPDIR/static" --static -static
+compile "forks, shared" "$root" forks.cc "$TEST_TMPDIR/forks" ""
+expect_shared "forks, shared" "$TEST_TMPDIR/forks" "$root"
+compile "g++, static" "$root" jobs.cc "$TEST_TMPDIR/static" --static -static
 expect_not_shared "g++, static" "$TEST_TMPDIR/static"
 
 # The tar may lie anywhere.
@@ -44,7 +68,7 @@ mkdir "$elsewhere"
 tar --extract --directory="$elsewhere" --file="$(echo "$packages"/*.tar.gz)"
 expect_success "tar and packages hold the same" diff --recursive "$root/usr" "$elsewhere/usr"
 mv "$elsewhere" "$TEST_TMPDIR/elsewhere"
-compile "from the tar" "$TEST_TMPDIR/elsewhere" "$TEST_TMPDIR/from_tar" ""
+compile "from the tar" "$TEST_TMPDIR/elsewhere" jobs.cc "$TEST_TMPDIR/from_tar" ""
 expect_shared "from the tar" "$TEST_TMPDIR/from_tar" "$TEST_TMPDIR/elsewhere"
 
 # CMake.
