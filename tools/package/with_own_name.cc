@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
     psem::ChildFail("the command cannot be run");
   });
   const psem::ChildEnd& end = command.Wait(absl::Hours(1));  // The test's own limit is shorter.
-  if (end.exit_code < 0) std::cerr << "with_own_name: " << argv[1] << " " << end.Text() << "\n";
-  return end.exit_code < 0 ? 1 : end.exit_code;
+  if (end.exit_code >= 0 && end.failure.empty()) return end.exit_code;
+  std::cerr << "with_own_name: " << argv[1] << " " << end.Text() << "\n";
+  return 1;
 }
