@@ -11,7 +11,7 @@ this_workspace=$(dirname "$(realpath WORKSPACE)")
 readme_block python | sed '/^# BUILD/,$d' | sed "s|\"../posix-semaphore\"|\"$this_workspace\"|" \
   >"$workspace/WORKSPACE"
 readme_block python | sed '1,/^# BUILD/d' >"$workspace/BUILD"
-example >"$workspace/jobs.cc"
+example '"lib/semaphore/semaphore.h"' >"$workspace/jobs.cc"
 
 bazel_build() {
   # Without a sandbox: one inside another needs rights that some machines keep back.

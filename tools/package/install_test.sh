@@ -7,10 +7,9 @@ need_own_name
 
 root=$TEST_TMPDIR/root
 install_debian_packages "$root"
-libraries=$root/usr/lib/$multiarch
 source_tree=$TEST_TMPDIR/source
 mkdir "$source_tree"
-example installed >"$source_tree/jobs.cc"
+example '<psem/semaphore.h>' >"$source_tree/jobs.cc"
 
 # A forked child holds nothing. The inline code, which is the program's, and the library must count
 # forks with the same variable to know that.
@@ -37,9 +36,9 @@ END
 # Compiles SOURCE as PROGRAM, with the library that lies in ROOT.
 compile() { # WHAT ROOT SOURCE PROGRAM PKG_CONFIG_OPTION COMPILER_OPTION...
   local flags
+  # Options and flags are words: not quoted.
   flags=$(PKG_CONFIG_PATH=$2/usr/lib/$multiarch/pkgconfig pkg-config $5 --cflags --libs psem) ||
     fail "$1: pkg-config"
-  # Not quoted: flags are words.
   expect_success "$1" g++ -Wall -Wextra -Werror -pedantic "${@:6}" "$source_tree/$3" $flags -o "$4"
 }
 

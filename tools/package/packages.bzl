@@ -72,11 +72,11 @@ def _packages_impl(ctx):
 
 packages = rule(
     implementation = _packages_impl,
-    doc = "Makes a directory of packages: a tar, and Debian packages of library, headers and tools.",
+    doc = "A directory of packages: a tar, and Debian packages of library, headers and tools.",
     attrs = {
         "libraries": attr.label_list(
             cfg = _as_shipped,
-            doc = "Their own headers become <psem/NAME.h>, what those include <psem/internal/NAME.h>.",
+            doc = "Their headers become <psem/NAME.h>, what those include <psem/internal/NAME.h>.",
             mandatory = True,
             providers = [CcInfo],
         ),

@@ -39,8 +39,9 @@ grep --recursive --line-number 'include "[^a]' "$root/usr/include/psem" &&
 
 # Nothing tells when, where or by whom it was made.
 expect_equal "owners and dates" 'root/root 2026-01-01 00:00' "$(
-  for package in "$packages"/*.deb; do dpkg-deb --fsys-tarfile "$package" | tar --list --verbose --utc; done |
-    awk '{ print $2, $4, $5 }' | sort -u
+  for package in "$packages"/*.deb; do
+    dpkg-deb --fsys-tarfile "$package" | tar --list --verbose --utc
+  done | awk '{ print $2, $4, $5 }' | sort -u
 )"
 expect_equal "owners and dates in the tar" 'root/root 2026-01-01 00:00' "$(
   tar --list --verbose --utc --file "$packages"/*.tar.gz | awk '{ print $2, $4, $5 }' | sort -u

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # What the tests of packages share. Sourced by them; they run in the workspace's root.
 
 packages=tools/package/package
@@ -36,7 +37,8 @@ install_debian_packages() { # ROOT
 
 # Prints the first code block of LANGUAGE in README.
 readme_block() { # LANGUAGE
-  awk -v begin="\`\`\`$1" '$0 == begin { inside = 1; next } inside && /^```/ { exit } inside' README.md
+  awk -v begin="\`\`\`$1" \
+    '$0 == begin { inside = 1; next } inside && /^```/ { exit } inside' README.md
 }
 
 # Starts this test again, with a semaphore name that is its own.
@@ -44,17 +46,14 @@ need_own_name() {
   [[ -v OWN_NAME ]] || exec tools/package/with_own_name "$0"
 }
 
-# Prints README's example with a name that is this test's own, and the header's installed path if
-# so asked.
-example() { # [installed]
+# Prints README's example with a semaphore name that is this test's own, including HEADER.
+example() { # HEADER
   local program
   program=$(readme_block cpp)
-  [[ $program == *'"/jobs"'*'"working"'* ]] || fail "README has another example; mend test_support.sh"
-  program=${program/'"/jobs"'/"\"$OWN_NAME\""}
-  if [[ ${1:-} == installed ]]; then
-    program=${program/'"lib/semaphore/semaphore.h"'/'<psem/semaphore.h>'}
-  fi
-  printf '%s\n' "$program"
+  [[ $program == *'"/jobs"'*'"working"'* ]] ||
+    fail "README has another example; mend test_support.sh" >&2
+  program=${program//'"/jobs"'/"\"$OWN_NAME\""}
+  printf '%s\n' "${program/'"lib/semaphore/semaphore.h"'/"$1"}"
 }
 
 # The program is README's example, and does what README says.
