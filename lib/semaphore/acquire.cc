@@ -40,12 +40,6 @@ bool Ends(int error, const Wait& wait) {
   return error == ETIMEDOUT || error == ECANCELED || (error == EINTR && !wait.retry_on_eintr);
 }
 
-// Leaves the waiters. A wake that came to this one, if any did, goes to another whom it serves.
-void StopWaiting(SemWord* word) {
-  const uint64_t left = word->fetch_sub(kOneWaiter, std::memory_order_relaxed) - kOneWaiter;
-  if (ValueOf(left) != 0 && left >= kOneWaiter) internal::WakeWaiters(word, 1);
-}
-
 }  // namespace
 
 int TakePermits(SemWord* word, uint32_t count, const Wait& wait) {
@@ -62,21 +56,21 @@ int TakePermits(SemWord* word, uint32_t count, const Wait& wait) {
       }
       continue;
     }
+    const bool too_few = ValueOf(seen) != 0;
+    if (too_few) internal::WakeWaiters(word, 1);
     int error = 0;
     if (wait.cancellation != nullptr && wait.cancellation->cancelled()) {
       error = ECANCELED;
-    } else if (ValueOf(seen) == 0) {
-      error = SleepAtZero(word, wait);
-    } else {
-      internal::WakeWaiters(word, 1);
+    } else if (too_few) {
       error = Pause(pause, wait);
       pause = std::min(2 * pause, kLongestPause);
+    } else {
+      error = SleepAtZero(word, wait);
     }
     if (Ends(error, wait)) {
+      word->fetch_sub(kOneWaiter, std::memory_order_relaxed);
       // Permits may have come together with the deadline.
-      const bool taken = error != EINTR && TryTakePermits(word, count);
-      StopWaiting(word);
-      return taken ? 0 : error;
+      return error != EINTR && TryTakePermits(word, count) ? 0 : error;
     }
     seen = word->load(std::memory_order_relaxed);
   }
