@@ -10,9 +10,10 @@
  *
  * Results: a function that can fail returns 0 or an errno value, and leaves errno itself as it was.
  * Beside those that each function names, EINVAL says that a pointer is null that must not be,
- * ENOMEM that memory ran out, and EPROTO that on_slow_wait threw a C++ exception. psem_last_error
- * says it in words. Unless the options are `silent`, a failing call also prints them to stderr, but
- * for wrong use of this interface itself.
+ * ENOMEM that memory ran out (the process aborts when that happens inside abseil, which does
+ * without exceptions), and EPROTO that on_slow_wait threw one. psem_last_error says it in words.
+ * Unless the options are `silent`, a failing call also prints them to stderr, but for wrong use of
+ * this interface itself.
  *
  * Structs: psem_semaphore and psem_cancellation are opaque. The others begin with a version and a
  * size. A later revision appends fields whose 0 means what is so without them; the size tells which
