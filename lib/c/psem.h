@@ -204,8 +204,9 @@ PSEM_API int psem_try_acquire_n(struct psem_semaphore* semaphore, int64_t permit
 
 /* As psem_acquire, but gives up when `clock`, CLOCK_MONOTONIC or CLOCK_REALTIME, reaches
  * `deadline`. A permit that is there wins over a deadline that has passed. A signal handler ends it
- * even with SA_RESTART, unless retry_on_eintr is set. Returns: also ETIMEDOUT; EINVAL for another
- * clock, and, as sem_timedwait, when it would have to wait and tv_nsec is not 0 to 999999999. */
+ * even with SA_RESTART, unless retry_on_eintr is set.
+ * Returns: also ETIMEDOUT; EINVAL for another clock, and, as sem_timedwait, when it would have to
+ * wait and tv_nsec is not 0 to 999999999. */
 PSEM_API int psem_acquire_until(struct psem_semaphore* semaphore, int32_t clock,
                                 const struct timespec* deadline);
 
@@ -259,8 +260,8 @@ PSEM_API int psem_is_open(const struct psem_semaphore* semaphore);
  * null. */
 PSEM_API const char* psem_name(const struct psem_semaphore* semaphore);
 
-/* Makes what ends waits from outside: see psem_acquire_with. `*cancellation` is null when memory
- * ran out (ENOMEM). Fork: a child has one of its own, which does not hear of the parent's. */
+/* Makes what ends waits from outside: see psem_acquire_with. When it fails, `*cancellation` is
+ * null. Returns: ENOMEM. Fork: a child has one of its own, which does not hear of the parent's. */
 PSEM_API int psem_cancellation_new(struct psem_cancellation** cancellation);
 
 /* Ends every acquire that waits with it, and all that would wait with it later; null is nothing. It
