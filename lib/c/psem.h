@@ -260,8 +260,9 @@ PSEM_API int psem_is_open(const struct psem_semaphore* semaphore);
  * null. */
 PSEM_API const char* psem_name(const struct psem_semaphore* semaphore);
 
-/* Makes what ends waits from outside: see psem_acquire_with. When it fails, `*cancellation` is
- * null. Returns: ENOMEM. Fork: a child has one of its own, which does not hear of the parent's. */
+/* Makes what ends waits from outside: see psem_acquire_with. Null in its place when it failed.
+ * Returns: ENOMEM.
+ * Fork: a child has one of its own, which does not hear of the parent's. */
 PSEM_API int psem_cancellation_new(struct psem_cancellation** cancellation);
 
 /* Ends every acquire that waits with it, and all that would wait with it later; null is nothing. It
