@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "absl/base/attributes.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/c/psem.h"
@@ -20,7 +21,8 @@ thread_local int allocations_left = -1;
 
 }  // namespace
 
-void* operator new(size_t size) {
+// Not inlined: the compiler would take malloc and delete for a pair that does not fit.
+ABSL_ATTRIBUTE_NOINLINE void* operator new(size_t size) {
   if (allocations_left == 0) {
     allocations_left = -1;
     throw std::bad_alloc();
@@ -31,8 +33,8 @@ void* operator new(size_t size) {
   return memory;
 }
 
-void operator delete(void* memory) noexcept { free(memory); }
-void operator delete(void* memory, size_t) noexcept { free(memory); }
+ABSL_ATTRIBUTE_NOINLINE void operator delete(void* memory) noexcept { free(memory); }
+ABSL_ATTRIBUTE_NOINLINE void operator delete(void* memory, size_t) noexcept { free(memory); }
 
 namespace psem {
 namespace {
