@@ -31,7 +31,8 @@ int Client(psem::Semaphore& connections, Pool* pool) {
   for (int i = 0; i < kQueries; ++i) {
     absl::StatusOr<psem::Permit> permit = connections.AcquirePermit();
     if (!permit.ok() || ++pool->in_use > kConnections) return 1;
-    ++pool->queries;  // Here it would ask the database.
+    usleep(100);  // The database thinks.
+    ++pool->queries;
     --pool->in_use;
   }
   return 0;

@@ -6,6 +6,7 @@
 // go, so none of them unlinks it: who comes later would make a second semaphore of the same name,
 // and work beside those that still have the first.
 
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,7 +31,9 @@ int Work(const char* name, volatile int* total) {
     // snippet: permit
     absl::StatusOr<psem::Permit> permit = turn->AcquirePermit();
     if (!permit.ok()) return 1;
-    *total = *total + 1;
+    const int before = *total;
+    sched_yield();  // Others run in between, and must not get in here.
+    *total = before + 1;
     // snippet end
   }  // The permit goes back here.
   return 0;

@@ -57,6 +57,7 @@ int Parent(const std::string& name) {
     execl("/proc/self/exe", "parent_child", name.c_str(), "child", nullptr);
     _exit(1);
   }
+  usleep(20000);  // Preparing it takes a while.
   std::snprintf(buffer, kSize, "hi there");
   std::printf("parent: wrote \"%s\"\n", buffer);
   std::fflush(stdout);  // Before the child prints.
