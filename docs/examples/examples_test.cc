@@ -69,6 +69,7 @@ const Row kRows[] = {
      {"child: still waits for 1 permit of 0", "parent: 0 permits, 1 waiter",
       "child: 1 of 1 acquires had to wait"}},
     {"threads", {"4 threads counted to 4000"}},
+    {"use_from_c", {"working in C", "3 permits are free"}},
 };
 
 class SelfContainedTest : public ExampleTest, public testing::WithParamInterface<Row> {};
