@@ -17,10 +17,10 @@ std::string Contents(const std::string& path) {
 }
 
 TEST(Readme, ShowsTheProgramThatIsCompiledHere) {
-  const std::string program = Contents("docs/example/three_at_a_time.cc");
+  const std::string program = Contents("docs/examples/three_at_a_time.cc");
   ASSERT_FALSE(program.empty());
   EXPECT_NE(Contents("README.md").find("```cpp\n" + program + "```\n"), std::string::npos)
-      << "put docs/example/three_at_a_time.cc into README.md as it is";
+      << "put docs/examples/three_at_a_time.cc into README.md as it is";
 }
 
 }  // namespace
