@@ -25,7 +25,6 @@ void Stop(int) { stop.Cancel(); }  // May be called in a handler.
 int main(int argc, char** argv) {
   struct sigaction action = {};
   action.sa_handler = Stop;
-  action.sa_flags = SA_RESTART;
   if (sigaction(SIGINT, &action, nullptr) != 0) return 1;
 
   psem::Options options;
