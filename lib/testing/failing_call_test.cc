@@ -5,6 +5,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <atomic>
+
 #include "gtest/gtest.h"
 #include "lib/testing/child_process.h"
 
@@ -56,6 +58,24 @@ TEST(BeforeSystemCall, RunsTheActionOnceAndThenTheCall) {
   EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
   close(ends[0]);
   close(ends[1]);
+}
+
+TEST(AnswerSystemCalls, IsAskedAboutEachCallAndAnswersIt) {
+  ChildProcess child([] {
+    constexpr int kDescriptor = 4711;  // One that is not open: the kernel would say EBADF.
+    std::atomic<int> asked{0};
+    AnswerSystemCalls([&asked](const SystemCall& call) {
+      if (call.arguments[0] != kDescriptor) return 0;
+      ++asked;
+      return call.number == SYS_dup ? ENOSPC : 0;
+    });
+    PSEM_CHILD_CHECK(dup(kDescriptor) == -1 && errno == ENOSPC);
+    PSEM_CHILD_CHECK(close(kDescriptor) == -1 && errno == EBADF);
+    PSEM_CHILD_CHECK(dup(kDescriptor) == -1 && errno == ENOSPC);
+    PSEM_CHILD_CHECK(fcntl(STDOUT_FILENO, F_GETFD) >= 0);
+    PSEM_CHILD_CHECK(asked == 3);
+  });
+  EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
 }
 
 }  // namespace
