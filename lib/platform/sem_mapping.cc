@@ -220,6 +220,9 @@ absl::StatusOr<SemMapping> AttachOrCreate(const SemaphoreName& name, const OpenR
   const std::string path = SemaphorePath(name);
   const CancellationOff cancellation_off;
   const StandardDescriptorsTaken standard_descriptors_taken;
+  if (standard_descriptors_taken.error() != 0) {
+    return OpenError(standard_descriptors_taken.error(), name, path);
+  }
   for (int turn = 0; turn < kMaxTurns; ++turn) {
     if (request.may_attach) {
       absl::StatusOr<SemMapping> mapping = Attach(name, path, request);

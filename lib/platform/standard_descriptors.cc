@@ -17,22 +17,23 @@ SignalSafeLock lock;
 int users = 0;
 bool taken[kStandard] = {};
 
-bool IsFree(int descriptor) { return fcntl(descriptor, F_GETFD) < 0 && errno == EBADF; }
+bool MayBeFree(int descriptor) { return fcntl(descriptor, F_GETFD) < 0; }
 
 }  // namespace
 
 StandardDescriptorsTaken::StandardDescriptorsTaken() {
   const SignalSafeLockHolder holder(&lock);
-  if (users++ > 0) return;
+  ++users;
   for (int wanted = 0; wanted < kStandard; ++wanted) {
-    if (!IsFree(wanted)) continue;
-    // The lowest one that is free, which is `wanted`. Without a descriptor left the open fails as
-    // well.
+    if (!MayBeFree(wanted)) continue;
+    // The lowest one that is free, which is `wanted`.
     const int descriptor = open("/", O_PATH | O_CLOEXEC);
     if (descriptor == wanted) {
       taken[wanted] = true;
     } else if (descriptor >= 0) {
       close(descriptor);
+    } else {
+      error_ = errno;
     }
   }
 }

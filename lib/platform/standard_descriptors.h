@@ -18,6 +18,12 @@ class StandardDescriptorsTaken {
 
   StandardDescriptorsTaken(const StandardDescriptorsTaken&) = delete;
   StandardDescriptorsTaken& operator=(const StandardDescriptorsTaken&) = delete;
+
+  // 0, or the errno because of which one may still be free: then nothing is to be opened.
+  int error() const { return error_; }
+
+ private:
+  int error_ = 0;
 };
 
 }  // namespace psem

@@ -1,10 +1,13 @@
 #include "lib/platform/standard_descriptors.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "gtest/gtest.h"
 #include "lib/testing/child_process.h"
+#include "lib/testing/failing_call.h"
 
 namespace psem {
 namespace {
@@ -36,6 +39,18 @@ TEST(StandardDescriptorsTaken, LeavesThoseAloneThatAreOpen) {
     PSEM_CHILD_CHECK(OpenNull() == STDERR_FILENO);
     { const StandardDescriptorsTaken taken; }
     PSEM_CHILD_CHECK(write(STDERR_FILENO, "x", 1) == 1);
+  });
+  EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
+}
+
+// What was opened in spite of it could be stderr.
+TEST(StandardDescriptorsTaken, TellsWhyOneIsStillFree) {
+  ChildProcess child([] {
+    PSEM_CHILD_CHECK(StandardDescriptorsTaken().error() == 0);
+    close(STDIN_FILENO);
+    PSEM_CHILD_CHECK(StandardDescriptorsTaken().error() == 0);
+    FailSystemCall(SYS_openat, ENFILE);
+    PSEM_CHILD_CHECK(StandardDescriptorsTaken().error() == ENFILE);
   });
   EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
 }
