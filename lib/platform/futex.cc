@@ -26,6 +26,8 @@ int CheckedAnswer(const char* call, const void* word, int error) {
     case 0:
     case EAGAIN:
     case EINTR:
+    case ENOSYS:
+    case EPERM:
     case ETIMEDOUT:
       return error;
     default:

@@ -12,8 +12,8 @@ namespace psem {
 // Sleeps while `*word` is `expected`, until woken, until a signal handler has run, or until
 // `deadline`. The futex is a shared one: processes that map the same file wake each other.
 // Returns: 0 after a wake (or for nothing: look again), EAGAIN when the word was another already,
-// EINTR, or ETIMEDOUT. A wait that consumed a wake returns 0, never EINTR or ETIMEDOUT: no wake is
-// lost.
+// EINTR, ETIMEDOUT, or what a sandbox says that keeps the call from us: EPERM or ENOSYS. A wait
+// that consumed a wake returns 0, never EINTR or ETIMEDOUT: no wake is lost.
 // Signals: a handler installed with SA_RESTART lets an endless wait go on; a timed one ends with
 // EINTR.
 int FutexWait(const uint32_t* word, uint32_t expected, Deadline deadline);

@@ -36,8 +36,13 @@ int Pause(absl::Duration length, const Wait& wait) {
   return error == ETIMEDOUT && !is_last ? 0 : error;
 }
 
+bool IsCancelled(const Wait& wait) {
+  return wait.cancellation != nullptr && wait.cancellation->cancelled();
+}
+
+// Whether `error` ends the wait, rather than asking to look again.
 bool Ends(int error, const Wait& wait) {
-  return error == ETIMEDOUT || error == ECANCELED || (error == EINTR && !wait.retry_on_eintr);
+  return error != 0 && error != EAGAIN && !(error == EINTR && wait.retry_on_eintr);
 }
 
 }  // namespace
@@ -59,7 +64,7 @@ int TakePermits(SemWord* word, uint32_t count, const Wait& wait) {
     const bool too_few = ValueOf(seen) != 0;
     if (too_few) internal::WakeWaiters(word, 1);
     int error = 0;
-    if (wait.cancellation != nullptr && wait.cancellation->cancelled()) {
+    if (IsCancelled(wait)) {
       error = ECANCELED;
     } else if (too_few) {
       error = Pause(pause, wait);
@@ -67,10 +72,13 @@ int TakePermits(SemWord* word, uint32_t count, const Wait& wait) {
     } else {
       error = SleepAtZero(word, wait);
     }
+    // The handler may have been the one that cancelled.
+    if (error == EINTR && IsCancelled(wait)) error = ECANCELED;
     if (Ends(error, wait)) {
       word->fetch_sub(kOneWaiter, std::memory_order_relaxed);
       // Permits may have come together with the deadline.
-      return error != EINTR && TryTakePermits(word, count) ? 0 : error;
+      const bool may_have_come = error == ETIMEDOUT || error == ECANCELED;
+      return may_have_come && TryTakePermits(word, count) ? 0 : error;
     }
     seen = word->load(std::memory_order_relaxed);
   }
