@@ -33,6 +33,7 @@
 #include "lib/testing/call_kinds.h"
 #include "lib/testing/check_call.h"
 #include "lib/testing/child_process.h"
+#include "lib/testing/error_table.h"
 #include "lib/testing/faulty_calls.h"
 #include "lib/testing/own_names.h"
 
@@ -246,6 +247,8 @@ class FaultSweepTest : public testing::TestWithParam<Operation> {
     const absl::Status status = GetParam().run(stage);
     calls.End();
     const Traces after = TracesOf(stage);
+    const bool documented = status.ok() || table_.RowOf(status) != ErrorTable::kNoRow;
+    Demand(documented, "no row in docs/errors.md", status);
     if (fault.position == Fault::kNowhere) {
       Record(calls, status, after, recording_);
     } else {
@@ -300,6 +303,7 @@ class FaultSweepTest : public testing::TestWithParam<Operation> {
   }
 
   OwnNames names_{"fault"};
+  const ErrorTable table_;
   Recording* recording_;
 };
 
