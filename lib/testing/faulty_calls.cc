@@ -14,8 +14,8 @@ FaultyCalls::FaultyCalls(std::function<void(const CallKind&)> before_call)
 }
 
 void FaultyCalls::Begin(Fault fault) {
+  count_.exchange(0);
   fault_ = fault;
-  count_.store(0);
   unknown_.store(kNone);
   counting_.store(true);
 }
@@ -30,14 +30,16 @@ int FaultyCalls::Answer(const SystemCall& call) {
   if (kind->errors.empty()) return 0;
   const int position = count_.load();
   if (position < kMostRecorded) kinds_[static_cast<size_t>(position)] = kind;
+  const bool fails = Fails(*kind, position);
+  const int error = fault_.error;
   count_.store(position + 1);
-  if (!Fails(*kind, position)) {
+  if (!fails) {
     if (before_call_) before_call_(*kind);
     return 0;
   }
   // Linux has let go of the descriptor before close can fail: close(2), notes.
   if (call.number == SYS_close) close(static_cast<int>(call.arguments[0]));
-  return fault_.error;
+  return error;
 }
 
 bool FaultyCalls::Fails(const CallKind& kind, int position) const {

@@ -49,9 +49,12 @@ class FaultyCalls {
   void Begin(Fault fault);
   void End() { counting_.store(false); }
 
-  // How many were counted since Begin, and the kind of each of the first kMostRecorded.
+  // How many were counted since Begin, and the kind of each of the first kMostRecorded; null of one
+  // that was not counted.
   int count() const { return count_.load(); }
-  const CallKind* kind(int position) const { return kinds_[static_cast<size_t>(position)]; }
+  const CallKind* kind(int position) const {
+    return position < count() ? kinds_[static_cast<size_t>(position)] : nullptr;
+  }
 
   // The number of the first call that is of no known kind; kNone: there was none.
   long unknown() const { return unknown_.load(); }
@@ -62,9 +65,10 @@ class FaultyCalls {
 
   const std::function<void(const CallKind&)> before_call_;
   std::atomic<bool> counting_{false};
+  // These two are handed over between the threads by `counting_` and `count_`.
   Fault fault_;
-  std::atomic<int> count_{0};
   std::array<const CallKind*, kMostRecorded> kinds_ = {};
+  std::atomic<int> count_{0};
   std::atomic<long> unknown_{kNone};
 };
 
