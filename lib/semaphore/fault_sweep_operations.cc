@@ -49,10 +49,15 @@ void PermitForTheSleeper(const Stage& stage) {
   Permits(0)(stage);
   sem_t* const sem = sem_open(stage.name.c_str(), 0);
   PSEM_CHILD_CHECK(sem != SEM_FAILED);
-  std::thread([&stage, sem] {
+  std::atomic<bool> begun{false};
+  std::thread([&stage, &begun, sem] {
+    begun.store(true);
     WaitUntilTrue([&stage] { return stage.sleeps.load(); }, absl::InfiniteDuration());
     sem_post(sem);
+    while (true) pause();
   }).detach();
+  // The sanitizers open files when a thread begins or ends, which would look like leaks.
+  PSEM_CHILD_CHECK(WaitUntilTrue([&begun] { return begun.load(); }));
 }
 
 // Kernels before 6.10 let root alone link a file by its descriptor.

@@ -12,30 +12,23 @@
 #include <algorithm>
 #include <atomic>
 #include <iterator>
-#include <memory>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "lib/testing/check_call.h"
 
 namespace psem {
 namespace {
 
-// Returns what seccomp returns.
-int Install(const sock_filter* program, size_t length, unsigned int flags) {
-  const sock_fprog whole = {static_cast<unsigned short>(length), const_cast<sock_filter*>(program)};
-  CheckCall(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "prctl", "PR_SET_NO_NEW_PRIVS");
-  const long result = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &whole);
-  CheckCall(result >= 0, "seccomp", "SECCOMP_SET_MODE_FILTER");
-  return static_cast<int>(result);
-}
+using Program = std::vector<sock_filter>;
 
-// From now on the kernel gives `answer` to the calls that are meant. Returns what seccomp returns.
-int AddFilter(long number, CallFilter filter, uint32_t answer, unsigned int flags) {
+// Gives `answer` to the calls that are meant, and lets all others go on.
+Program AnswerTo(long number, CallFilter filter, uint32_t answer) {
   // The low half of an argument: the flags of a call are 32 bits. Little endian.
   const uint32_t argument =
       static_cast<uint32_t>(offsetof(seccomp_data, args) + sizeof(uint64_t) * filter.argument);
-  const sock_filter program[] = {
+  return {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<uint32_t>(number), 0, 4),
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, argument),
@@ -44,17 +37,28 @@ int AddFilter(long number, CallFilter filter, uint32_t answer, unsigned int flag
       BPF_STMT(BPF_RET | BPF_K, answer),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
   };
-  return Install(program, std::size(program), flags);
 }
 
-// Answers the calls that `listener` tells of, for ever. Threads that `thread` begins are under its
-// filter as well; they are let go on.
+// Puts this thread under `program`, for good. With `listener`, a descriptor is put there, at once,
+// that tells of the calls to which the program answers SECCOMP_RET_USER_NOTIF.
+void Install(Program program, std::atomic<int>* listener = nullptr) {
+  const sock_fprog whole = {static_cast<unsigned short>(program.size()), program.data()};
+  CheckCall(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "prctl", "PR_SET_NO_NEW_PRIVS");
+  const unsigned int flags = listener != nullptr ? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0;
+  const long result = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &whole);
+  if (listener != nullptr) listener->store(static_cast<int>(result));
+  CheckCall(result >= 0, "seccomp", "SECCOMP_SET_MODE_FILTER");
+}
+
+// Answers the calls of `thread` that `listener` tells of, for ever; those of threads that it
+// begins, which are under its filter as well, go on. Allocates nothing: the thread may have been
+// stopped in the allocator.
 [[noreturn]] void Listen(int listener, pid_t thread,
                          const std::function<int(const SystemCall&)>& answer) {
   while (true) {
     seccomp_notif call = {};
     while (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &call) != 0) {
-      CheckCall(errno == EINTR || errno == ENOENT, "ioctl", "SECCOMP_IOCTL_NOTIF_RECV");
+      if (errno != EINTR && errno != ENOENT) CheckCall(false, "SECCOMP_IOCTL_NOTIF_RECV");
     }
     SystemCall told;
     told.number = call.data.nr;
@@ -65,45 +69,46 @@ int AddFilter(long number, CallFilter filter, uint32_t answer, unsigned int flag
     if (response.error == 0) response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
     // ENOENT: a signal interrupted the call, which will come again.
     const int sent = ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
-    CheckCall(sent == 0 || errno == ENOENT, "ioctl", "SECCOMP_IOCTL_NOTIF_SEND");
+    if (sent != 0 && errno != ENOENT) CheckCall(false, "SECCOMP_IOCTL_NOTIF_SEND");
   }
 }
 
-// Lets a thread of its own give `answer` to the calls for which `filter` returns a listener.
-void AnswerInAThread(std::function<int(const SystemCall&)> answer,
-                     const std::function<int()>& filter) {
-  constexpr int kNoListener = -1;
-  const auto listener = std::make_shared<std::atomic<int>>(kNoListener);
-  // Begun before the filter, which a thread begun later would be under as well. It looks again and
-  // again: to wake it is a system call, which nobody would answer yet.
-  std::thread([listener, thread = gettid(), answer = std::move(answer)] {
-    while (listener->load() == kNoListener) std::this_thread::yield();
-    Listen(listener->load(), thread, answer);
+// Puts this thread under `program`, and lets a thread of its own answer what it is to be told of.
+void InstallAndAnswer(Program program, std::function<int(const SystemCall&)> answer) {
+  struct Shared {
+    std::atomic<bool> begun{false};
+    std::atomic<int> listener{-1};
+  };
+  // Never destroyed: the thread has no end.
+  auto* const shared = new Shared();
+  std::thread([shared, thread = gettid(), answer = std::move(answer)] {
+    shared->begun.store(true);
+    // To be woken is a system call of the waker's, which nobody would answer yet.
+    while (shared->listener.load() < 0) std::this_thread::yield();
+    Listen(shared->listener.load(), thread, answer);
   }).detach();
-  listener->store(filter());
+  // A thread that is just beginning may need the allocator's lock, which we may hold when we are
+  // stopped.
+  while (!shared->begun.load()) std::this_thread::yield();
+  Install(std::move(program), &shared->listener);
 }
 
 }  // namespace
 
 void FailSystemCall(long number, int error, CallFilter filter) {
-  AddFilter(number, filter, SECCOMP_RET_ERRNO | static_cast<uint32_t>(error), 0);
+  Install(AnswerTo(number, filter, SECCOMP_RET_ERRNO | static_cast<uint32_t>(error)));
 }
 
 void BeforeSystemCall(long number, std::function<void()> action, CallFilter filter) {
-  const auto run_once = [action = std::move(action)](const SystemCall&) mutable {
-    if (action) std::exchange(action, nullptr)();
-    return 0;
-  };
-  AnswerInAThread(run_once, [number, filter] {
-    return AddFilter(number, filter, SECCOMP_RET_USER_NOTIF, SECCOMP_FILTER_FLAG_NEW_LISTENER);
-  });
+  InstallAndAnswer(AnswerTo(number, filter, SECCOMP_RET_USER_NOTIF),
+                   [action = std::move(action)](const SystemCall&) mutable {
+                     if (action) std::exchange(action, nullptr)();
+                     return 0;
+                   });
 }
 
 void AnswerSystemCalls(std::function<int(const SystemCall&)> answer) {
-  AnswerInAThread(std::move(answer), [] {
-    const sock_filter every_call[] = {BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF)};
-    return Install(every_call, std::size(every_call), SECCOMP_FILTER_FLAG_NEW_LISTENER);
-  });
+  InstallAndAnswer({BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF)}, std::move(answer));
 }
 
 }  // namespace psem
