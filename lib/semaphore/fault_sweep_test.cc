@@ -2,8 +2,9 @@
 // the semaphore as it was, and the next try works.
 //
 // Each operation runs once to find its calls, and then once for each call, each errno of that
-// call's man page, once and for ever, in a process of its own. The rule for what is right is
-// ExpectationFor; to sweep another operation, add it to fault_sweep_operations.cc.
+// call's man page, once and for ever, in a process of its own. The rule: the errno is handed on, in
+// an error that docs/errors.md has, and nothing has changed. kExceptions says where another thing
+// is right, and why. To sweep another operation, add it to fault_sweep_operations.cc.
 
 #include <errno.h>
 #include <fcntl.h>
