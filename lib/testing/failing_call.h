@@ -41,7 +41,8 @@ void BeforeSystemCall(long number, std::function<void()> action, CallFilter filt
 // kernel takes up the call; or the errno that the thread is told instead, and the kernel never
 // hears of it. `answer` runs in a thread of its own, and may make any calls.
 // Requires: `answer` neither allocates nor locks, as it may have stopped the thread in the midst of
-// that; and no signal handler runs in the thread: it would be asked again about the call.
+// that; and no signal handler runs in the thread: it would be asked again about the call. Not under
+// ThreadSanitizer, which locks in every thread.
 void AnswerSystemCalls(std::function<int(const SystemCall&)> answer);
 
 }  // namespace psem
