@@ -77,7 +77,7 @@ std::vector<ErrorCase> OfHandles() {
                 },
                 StatusCode::kAlreadyExists, EEXIST,
                 "open \"$NAME\": this process has it open already (EEXIST); use that "
-                "handle, or close it"},
+                "handle, close it, or set allow_shared_handle"},
       ErrorCase{"acquire_twice",
                 [](const Place& place) {
                   Semaphore sem = MustOpen(place);
@@ -86,12 +86,41 @@ std::vector<ErrorCase> OfHandles() {
                 },
                 StatusCode::kFailedPrecondition, EDEADLK,
                 "acquire \"$NAME\": this handle holds it already (EDEADLK); release it first, or "
-                "open it with strict set to false to take several permits"},
+                "open it with strict set to false to acquire again"},
+      ErrorCase{"release_more_than_is_held",
+                [](const Place& place) {
+                  Semaphore sem = MustOpen(place, Silent(2));
+                  sem.Acquire(2).IgnoreError();
+                  return sem.Release(3);
+                },
+                StatusCode::kFailedPrecondition, EPERM,
+                "release \"$NAME\": this handle holds only 2 of 3 permits (EPERM); acquire it "
+                "first, or open it with strict set to false to add permits"},
+      ErrorCase{"acquire_no_permits", [](const Place& place) { return MustOpen(place).Acquire(0); },
+                StatusCode::kInvalidArgument, EINVAL,
+                "acquire \"$NAME\": not a number of permits (EINVAL): 0; give 1 to 2147483647"},
+      ErrorCase{"release_too_many_permits",
+                [](const Place& place) { return MustOpen(place).Release(2147483648); },
+                StatusCode::kInvalidArgument, EINVAL,
+                "release \"$NAME\": not a number of permits (EINVAL): 2147483648; give 1 to "
+                "2147483647"},
+      ErrorCase{"look_up_fails",
+                [](const Place& place) {
+                  const Semaphore sem = MustOpen(place);
+                  FailSystemCall(SYS_newfstatat, EACCES);
+                  return sem.IsCurrent().status();
+                },
+                StatusCode::kPermissionDenied, EACCES,
+                "look up \"$NAME\": permission denied (EACCES)"},
       ErrorCase{"release_what_is_not_held",
                 [](const Place& place) { return MustOpen(place).Release(); },
                 StatusCode::kFailedPrecondition, EPERM,
                 "release \"$NAME\": this handle does not hold it (EPERM); acquire it first, or "
-                "open it with strict set to false to add permits"},
+                "open it with strict set to false to add permits"}};
+}
+
+std::vector<ErrorCase> OfClosedHandles() {
+  return {
       ErrorCase{"acquire_after_close", [](const Place& place) { return Closed(place).Acquire(); },
                 StatusCode::kFailedPrecondition, EBADF, "acquire" PSEM_CLOSED},
       ErrorCase{"try_after_close",
@@ -105,6 +134,12 @@ std::vector<ErrorCase> OfHandles() {
       ErrorCase{"value_after_close",
                 [](const Place& place) { return Closed(place).Value().status(); },
                 StatusCode::kFailedPrecondition, EBADF, "read the value of" PSEM_CLOSED},
+      ErrorCase{"waiters_after_close",
+                [](const Place& place) { return Closed(place).Waiters().status(); },
+                StatusCode::kFailedPrecondition, EBADF, "count the waiters of" PSEM_CLOSED},
+      ErrorCase{"look_up_after_close",
+                [](const Place& place) { return Closed(place).IsCurrent().status(); },
+                StatusCode::kFailedPrecondition, EBADF, "look up" PSEM_CLOSED},
       ErrorCase{"close_after_close", [](const Place& place) { return Closed(place).Close(); },
                 StatusCode::kFailedPrecondition, EBADF, "close" PSEM_CLOSED},
       ErrorCase{"detach_after_close", [](const Place& place) { return Closed(place).Detach(); },
@@ -132,14 +167,25 @@ std::vector<ErrorCase> OfPermits() {
                       return MustOpen(place, Silent(2147483647, /*strict=*/false)).Release();
                     },
                     StatusCode::kOutOfRange, EOVERFLOW,
-                    "release \"$NAME\": value too large for defined data type (EOVERFLOW); it has "
-                    "2147483647 permits, the most there can be"},
+                    "release \"$NAME\": value too large for defined data type (EOVERFLOW); "
+                    "2147483647 permits are the most there can be"},
           ErrorCase{"deadline_comes",
                     [](const Place& place) {
                       return MustOpen(place, Silent(0)).AcquireFor(absl::Milliseconds(1));
                     },
                     StatusCode::kDeadlineExceeded, ETIMEDOUT,
                     "acquire \"$NAME\": timed out (ETIMEDOUT); no permit was taken"},
+          ErrorCase{"token_is_cancelled",
+                    [](const Place& place) {
+                      CancellationToken token;
+                      token.Cancel();
+                      AcquireOptions options;
+                      options.cancellation = &token;
+                      return MustOpen(place, Silent(0)).Acquire(options);
+                    },
+                    StatusCode::kCancelled, ECANCELED,
+                    "acquire \"$NAME\": operation canceled (ECANCELED); its cancellation token was "
+                    "cancelled; no permit was taken"},
           ErrorCase{"signal_comes",
                     [](const Place& place) {
                       Semaphore sem = MustOpen(place, Silent(0));
@@ -168,7 +214,7 @@ std::vector<ErrorCase> OfPermits() {
 
 std::vector<ErrorCase> ErrorCasesOfHandles() {
   std::vector<ErrorCase> all;
-  for (const auto& some : {OfRemovingNames(), OfHandles(), OfPermits()}) {
+  for (const auto& some : {OfRemovingNames(), OfHandles(), OfClosedHandles(), OfPermits()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

@@ -69,6 +69,59 @@ std::vector<ErrorCase> OfNames() {
                     "open \"$NAME\": not a value (EINVAL): 2147483648; give 0 to 2147483647"}};
 }
 
+std::vector<ErrorCase> OfOptions() {
+  return {
+      ErrorCase{"permissions_beyond_rwx",
+                [](const Place& place) {
+                  Options options = Silent();
+                  options.permissions = Permissions{04660};
+                  return OpenStatus(place.name, options);
+                },
+                StatusCode::kInvalidArgument, EINVAL,
+                "open \"$NAME\": not permissions (EINVAL): 04660; give 0 to 0777"},
+      ErrorCase{"create_what_exists",
+                [](const Place& place) {
+                  MustOpen(place).Detach().IgnoreError();
+                  Options options = Silent();
+                  options.mode = OpenMode::kCreateOnly;
+                  return OpenStatus(place.name, options);
+                },
+                StatusCode::kAlreadyExists, EEXIST,
+                "open \"$NAME\": file exists (EEXIST); somebody has a semaphore of that name; use "
+                "another, or attach to it"},
+      ErrorCase{
+          "open_what_nobody_has",
+          [](const Place& place) {
+            Options options = Silent();
+            options.mode = OpenMode::kOpenOnly;
+            return OpenStatus(place.name, options);
+          },
+          StatusCode::kNotFound, ENOENT,
+          "open \"$NAME\": no such file or directory (ENOENT); nobody has a semaphore of that "
+          "name; start the program that creates it first"},
+      ErrorCase{"another_users",
+                [](const Place& place) {
+                  PlantFile(place.path, Glibc64Bytes(1), 0600);
+                  FailSystemCall(SYS_geteuid, 1);  // "I am user 4294967295."
+                  Options options = Silent();
+                  options.require_owner = true;
+                  return OpenStatus(place.name, options);
+                },
+                StatusCode::kPermissionDenied, EACCES,
+                "open \"$NAME\": it belongs to $ME, mode 0600, not to you (EACCES); find out who "
+                "made it, and remove it or use another name"},
+      ErrorCase{"grants_more_than_asked",
+                [](const Place& place) {
+                  PlantFile(place.path, Glibc64Bytes(1), 0666);
+                  Options options = Silent();
+                  options.permissions = Permissions{0660};
+                  return OpenStatus(place.name, options);
+                },
+                StatusCode::kPermissionDenied, EACCES,
+                "open \"$NAME\": it belongs to $ME, mode 0666 and grants more than 0660 (EACCES); "
+                "find out who made it, and remove it or use another name"}};
+}
+
 std::vector<ErrorCase> OfFiles() {
   return {
       Planted("fifo", PlantFifo, "open \"$NAME\": its file $PATH is a FIFO" PSEM_FILE_ADVICE),
@@ -206,7 +259,8 @@ std::vector<ErrorCase> OfTheKernelAsToldTo() {
 
 std::vector<ErrorCase> ErrorCasesOfOpening() {
   std::vector<ErrorCase> all;
-  for (const auto& some : {OfNames(), OfFiles(), OfTheKernel(), OfTheKernelAsToldTo()}) {
+  for (const auto& some :
+       {OfNames(), OfOptions(), OfFiles(), OfTheKernel(), OfTheKernelAsToldTo()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

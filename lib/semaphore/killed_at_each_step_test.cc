@@ -86,7 +86,9 @@ class KilledAtEachStepTest : public testing::Test {
       prepare();
       {
         SteppedChild child(work);
-        for (int step = 0; step < stop; ++step) ASSERT_TRUE(child.Step());
+        // It may be a few instructions shorter than it was the first time.
+        for (int step = 0; step < stop && child.Step(); ++step) {
+        }
       }
       check();
       if (HasFailure()) FAIL() << "killed after instruction " << stop << " of " << instructions;
@@ -108,8 +110,9 @@ TEST_F(KilledAtEachStepTest, AcquireHasTakenItsPermitsOrNot) {
 }
 
 TEST_F(KilledAtEachStepTest, TimedOutAcquireHasTakenNothingAndIsCountedOnceAtMost) {
+  const Wait past{After(-absl::Seconds(1))};
   KillAfterEachInstruction([this] { word_->store(0); },
-                           [this] { TakePermits(word_, 1, Wait{After(-absl::Seconds(1))}); },
+                           [this, &past] { TakePermits(word_, 1, past); },
                            [this] {
                              const uint64_t seen = word_->load();
                              EXPECT_TRUE(seen == 0 || seen == kOneWaiter) << seen;

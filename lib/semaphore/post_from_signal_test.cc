@@ -14,7 +14,11 @@
 namespace psem {
 namespace {
 
+#if defined(__SANITIZE_THREAD__)
+constexpr int kSignals = 2000;  // Each costs ThreadSanitizer milliseconds.
+#else
 constexpr int kSignals = 100000;
+#endif
 
 // What the handler posts to, and how often that succeeded. Plain integers: a handler and the thread
 // that it interrupts share them, no other.
