@@ -13,7 +13,24 @@
 
 namespace psem {
 
-// Requires: held for moments only. Waiters turn in a loop.
+// While it exists no signal handler runs in this thread. One inside another costs nothing, so
+// whoever is about to take several locks blocks the signals once.
+// Requires: what is blocked is not unblocked by other means meanwhile.
+// Signals: async-signal-safe; keeps errno.
+class SignalsBlocked {
+ public:
+  SignalsBlocked();
+  ~SignalsBlocked();
+
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  bool is_outermost_;
+  sigset_t before_;  // The mask that the outermost one restores.
+};
+
+// Requires: held for moments only; waiters turn in a loop. Of several, the first is unlocked last.
 // Signals: Lock and Unlock are async-signal-safe and keep errno.
 // Fork: hold it over fork() (pthread_atfork) when it guards what the child uses; the child unlocks
 // too.
@@ -24,7 +41,8 @@ class SignalSafeLock {
 
  private:
   std::atomic<bool> held_{false};
-  sigset_t mask_before_ = {};  // Of the holder.
+  bool is_outermost_ = false;  // Of the holder, as in SignalsBlocked.
+  sigset_t before_ = {};
 };
 
 class SignalSafeLockHolder {

@@ -35,6 +35,34 @@ TEST(SignalSafeLock, SignalThatComesWhileItIsHeldIsHandledAfterwards) {
   EXPECT_EQ(handled, 1);
 }
 
+TEST(SignalSafeLock, SignalThatComesWhileAnotherIsHeldIsHandledAfterBoth) {
+  SignalSafeLock another;
+  ASSERT_NE(signal(SIGUSR1, TakeTheLock), SIG_ERR);
+  handled = 0;
+  {
+    const SignalSafeLockHolder holder(&another);
+    { const SignalSafeLockHolder inner(&shared_lock); }
+    raise(SIGUSR1);
+    EXPECT_EQ(handled, 0);
+  }
+  EXPECT_EQ(handled, 1);
+}
+
+TEST(SignalsBlocked, LocksInsideLeaveTheSignalsBlocked) {
+  ASSERT_NE(signal(SIGUSR1, TakeTheLock), SIG_ERR);
+  handled = 0;
+  {
+    const SignalsBlocked blocked;
+    { const SignalSafeLockHolder holder(&shared_lock); }
+    { const SignalsBlocked inner; }
+    raise(SIGUSR1);
+    EXPECT_EQ(handled, 0);
+  }
+  EXPECT_EQ(handled, 1);
+  raise(SIGUSR1);
+  EXPECT_EQ(handled, 2);
+}
+
 TEST(SignalSafeLock, RestoresTheMaskAndErrno) {
   sigset_t mask;
   sigemptyset(&mask);
