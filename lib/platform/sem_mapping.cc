@@ -212,7 +212,9 @@ absl::StatusOr<SemMapping> Create(const SemaphoreName& name, const std::string& 
 }  // namespace
 
 std::string SemaphorePath(const SemaphoreName& name) {
-  return absl::StrCat(kSemaphoreDirectory, "/", name.file());
+  // In one piece: every opening comes through here.
+  return absl::StrCat(kSemaphoreDirectory, "/", SemaphoreName::kFilePrefix,
+                      absl::string_view(name.text()).substr(1));
 }
 
 absl::StatusOr<SemMapping> AttachOrCreate(const SemaphoreName& name, const OpenRequest& request,

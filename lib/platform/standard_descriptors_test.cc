@@ -5,6 +5,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <thread>
+#include <vector>
+
 #include "gtest/gtest.h"
 #include "lib/testing/child_process.h"
 #include "lib/testing/failing_call.h"
@@ -51,6 +54,27 @@ TEST(StandardDescriptorsTaken, TellsWhyOneIsStillFree) {
     PSEM_CHILD_CHECK(StandardDescriptorsTaken().error() == 0);
     FailSystemCall(SYS_openat, ENFILE);
     PSEM_CHILD_CHECK(StandardDescriptorsTaken().error() == ENFILE);
+  });
+  EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
+}
+
+// The one that lets them go must not overlook another that has just looked.
+TEST(StandardDescriptorsTaken, ThreadsThatComeAndGoNeverOpenAStandardDescriptor) {
+  ChildProcess child([] {
+    for (int descriptor = 0; descriptor < 3; ++descriptor) close(descriptor);
+    std::vector<std::thread> threads;
+    for (int thread = 0; thread < 4; ++thread) {
+      threads.emplace_back([] {
+        for (int round = 0; round < 5000; ++round) {
+          const StandardDescriptorsTaken taken;
+          const int descriptor = OpenNull();
+          PSEM_CHILD_CHECK(descriptor > 2);
+          close(descriptor);
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    PSEM_CHILD_CHECK(OpenNull() == 0);
   });
   EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
 }
