@@ -60,10 +60,22 @@ bool IsSafe(uint32_t code_point) {
   return true;
 }
 
+// How many bytes at the front print as they are, whatever Unicode says of the rest.
+size_t PlainPrefix(absl::string_view bytes) {
+  size_t length = 0;
+  while (length < bytes.size() && bytes[length] >= ' ' && bytes[length] <= '~' &&
+         bytes[length] != '\\' && bytes[length] != '"') {
+    ++length;
+  }
+  return length;
+}
+
 }  // namespace
 
 std::string Printable(absl::string_view bytes) {
-  std::string printable;
+  const size_t plain = PlainPrefix(bytes);  // Nearly always all.
+  std::string printable(bytes.substr(0, plain));
+  bytes.remove_prefix(plain);
   while (!bytes.empty()) {
     const Character character = DecodeFirst(bytes);
     const absl::string_view taken = bytes.substr(0, character.length == 0 ? 1 : character.length);
