@@ -13,6 +13,7 @@
 #include "lib/base/errors.h"
 #include "lib/platform/clock.h"
 #include "lib/platform/sem_file.h"
+#include "lib/platform/signal_safe_lock.h"
 #include "lib/platform/stderr_line.h"
 #include "lib/semaphore/acquire.h"
 #include "lib/semaphore/fork_generation.h"
@@ -42,6 +43,10 @@ absl::Status Misuse(int error_number, absl::string_view verb, const SemaphoreNam
 absl::Status BadArgument(absl::string_view verb, const SemaphoreName& name,
                          absl::string_view text) {
   return FaultStatus(absl::StatusCode::kInvalidArgument, EINVAL, verb, name.printable(), text);
+}
+
+bool MayUnlinkBy(UnlinkPolicy policy, bool created) {
+  return policy == UnlinkPolicy::kAlways || (policy == UnlinkPolicy::kOnlyCreator && created);
 }
 
 absl::StatusOr<OpenRequest> RequestOf(const SemaphoreName& name, const Options& options) {
@@ -77,7 +82,6 @@ void GiveBack(SemWord* word) { GivePermits(word, 1); }
 Handle::Handle(const SemaphoreName& name, const Options& options)
     : name_(name),
       generation_(ForkGeneration()),
-      unlink_policy_(options.unlink_policy),
       close_on_exit_(options.close_on_exit),
       debug_(options.debug),
       silent_(options.silent),
@@ -101,9 +105,11 @@ absl::Status Handle::Open(const Options& options) {
   if (!request.ok()) return Report(request.status());
   SemWord* open_word = nullptr;
   const auto enter = [&](const SemMapping& mapping, absl::FunctionRef<int()> link) {
+    const SignalsBlocked signals_blocked;  // Once for all the locks.
     int error = EnterOpenSemaphore(this, mapping, options.allow_shared_handle, &open_word);
     if (error != 0) return error;
-    if (close_on_exit_ && MayUnlink(mapping.created)) {
+    may_unlink_ = MayUnlinkBy(options.unlink_policy, mapping.created);
+    if (close_on_exit_ && may_unlink_) {
       cleanup_.emplace(name_, debug_ || !silent_);
       error = cleanup_->Arm(mapping.identity, link);
     } else {
@@ -141,20 +147,23 @@ absl::Status Handle::Open(const Options& options) {
 absl::Status Handle::Close(const char* verb, bool unlink) {
   SemWord* const mapped = open_word();
   if (mapped == nullptr) return strict ? ClosedError(verb) : absl::OkStatus();
-  const std::string path = SemaphorePath(name_);
-  const int error = unlink ? UnlinkIfSame(path.c_str(), identity_) : 0;
-  // After the unlink, so that a signal in between leaves nothing behind. The mapping is still
-  // there: no other file can have the identity yet.
-  cleanup_.reset();
-  word = nullptr;
-  open_word_.store(nullptr, std::memory_order_relaxed);
-  // A handler that runs from here on must find no word that is about to be unmapped.
-  std::atomic_signal_fence(std::memory_order_seq_cst);
-  if (LeaveOpenSemaphore(this, identity_)) Unmap(mapped);
+  const int error = unlink ? UnlinkIfSame(SemaphorePath(name_).c_str(), identity_) : 0;
+  bool was_last;
+  {
+    const SignalsBlocked signals_blocked;  // Once for all the locks.
+    // After the unlink, so that a signal in between leaves nothing behind. The mapping is still
+    // there: no other file can have the identity yet.
+    cleanup_.reset();
+    word = nullptr;
+    open_word_.store(nullptr, std::memory_order_relaxed);
+    was_last = LeaveOpenSemaphore(this, identity_);
+  }
+  // A handler that runs from here on finds no word that is about to be unmapped.
+  if (was_last) Unmap(mapped);
   Debug(verb, unlink ? "closed, and its name removed" : "closed, and its name left");
   if (error == 0 || error == ENOENT) return absl::OkStatus();
   FileFacts facts;
-  const bool seen = StatAt(AT_FDCWD, path.c_str(), &facts) == 0;
+  const bool seen = StatAt(AT_FDCWD, SemaphorePath(name_).c_str(), &facts) == 0;
   return Report(ErrnoStatus(error, verb, name_.printable(),
                             absl::StrCat("the handle is closed, but the name stays",
                                          seen ? "; " : "", seen ? OwnerText(facts) : "")));

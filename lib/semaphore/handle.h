@@ -50,7 +50,7 @@ class Handle : public QuickPath {
   bool created() const { return created_; }
 
   // Whether Close is to unlink the name.
-  bool MayUnlink() const { return MayUnlink(created_); }
+  bool MayUnlink() const { return may_unlink_; }
 
  private:
   struct SlowWaitRule {
@@ -58,10 +58,6 @@ class Handle : public QuickPath {
     std::function<void(const SlowWait&)> tell;
   };
 
-  bool MayUnlink(bool created) const {
-    return unlink_policy_ == UnlinkPolicy::kAlways ||
-           (unlink_policy_ == UnlinkPolicy::kOnlyCreator && created);
-  }
   absl::Status CheckPermits(const char* verb, int64_t permits) const;
   absl::Status MayAcquire(const char* verb, int64_t permits) const;
   absl::Status CountTaken(const char* verb, uint32_t permits);
@@ -75,13 +71,13 @@ class Handle : public QuickPath {
   std::atomic<SemWord*> open_word_{nullptr};  // Atomic for PostFromSignal's sake.
   FileIdentity identity_;
   const uint64_t generation_;  // Of the process that opened it.
-  const UnlinkPolicy unlink_policy_;
+  std::unique_ptr<const SlowWaitRule> slow_wait_;
   const bool close_on_exit_;
   const bool debug_;
   const bool silent_;
   const bool retry_on_eintr_;
   bool created_ = false;
-  std::unique_ptr<const SlowWaitRule> slow_wait_;
+  bool may_unlink_ = false;
   std::optional<CleanupEntry> cleanup_;
 };
 
