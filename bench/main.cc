@@ -12,9 +12,13 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "bench/handle_memory.h"
 #include "bench/report/comparison_table.h"
 #include "benchmark/benchmark.h"
 
@@ -72,8 +76,12 @@ class Reporter : public benchmark::BenchmarkReporter {
         failed_ = true;
         continue;
       }
+      // Where one process is measured its processor time is: others on the machine lengthen that
+      // less than what the clock on the wall says.
+      const bool by_wall_clock = !run.run_name.time_type.empty();
+      const double time = by_wall_clock ? run.GetAdjustedRealTime() : run.GetAdjustedCPUTime();
       table_.Add(parts[0], parts[1],
-                 run.GetAdjustedRealTime() / benchmark::GetTimeUnitMultiplier(run.time_unit) *
+                 time / benchmark::GetTimeUnitMultiplier(run.time_unit) *
                      benchmark::GetTimeUnitMultiplier(benchmark::kNanosecond));
       if (isatty(STDERR_FILENO)) fprintf(stderr, "\r\x1b[Kmeasured %d", ++measured_);
     }
@@ -81,7 +89,7 @@ class Reporter : public benchmark::BenchmarkReporter {
 
   void Finalize() override {
     if (measured_ > 0) fprintf(stderr, "\r\x1b[K");
-    printf("%s", table_.Render().c_str());
+    printf("%s%s", table_.Render().c_str(), HandleMemoryTable().c_str());
   }
 
   bool failed() const { return failed_; }
@@ -92,18 +100,27 @@ class Reporter : public benchmark::BenchmarkReporter {
   bool failed_ = false;
 };
 
+std::string RoundsArgument(absl::string_view rounds) {
+  return absl::StrCat("--benchmark_repetitions=", rounds);
+}
+
 int Main(int argc, char** argv) {
   if (const char* why = WhyNotComparable()) {
     fprintf(stderr, "bench: no figures, since %s; run it as \"bazel run -c opt //bench\"\n", why);
     return EXIT_FAILURE;
   }
-  // In front of the user's own, which win.
-  std::vector<std::string> defaults = {"--benchmark_repetitions=9",
-                                       "--benchmark_enable_random_interleaving=true",
-                                       "--benchmark_min_time=0.1"};
-  std::vector<char*> arguments = {argv[0]};
-  for (std::string& argument : defaults) arguments.push_back(argument.data());
-  arguments.insert(arguments.end(), argv + 1, argv + argc);
+  // In front of the user's own, which win. Many short turns rather than few long ones: so all
+  // rivals meet the same moods of the machine.
+  std::vector<std::string> texts = {argv[0], RoundsArgument("51"),
+                                    "--benchmark_enable_random_interleaving=true",
+                                    "--benchmark_min_time=0.02"};
+  for (int i = 1; i < argc; ++i) {
+    absl::string_view rounds = argv[i];
+    const bool is_rounds = absl::ConsumePrefix(&rounds, "--rounds=");
+    texts.push_back(is_rounds ? RoundsArgument(rounds) : argv[i]);
+  }
+  std::vector<char*> arguments;
+  for (std::string& text : texts) arguments.push_back(text.data());
   int count = static_cast<int>(arguments.size());
   arguments.push_back(nullptr);
   benchmark::Initialize(&count, arguments.data());

@@ -4,20 +4,29 @@
 // shared memory can do with less.
 
 #include <pthread.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
+#include <mutex>
 
+#include "absl/base/attributes.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "bench/rivals.h"
 #include "benchmark/benchmark.h"
 #include "lib/platform/clock.h"
+#include "lib/semaphore/permit.h"
+#include "lib/semaphore/standard_semaphore.h"
 #include "lib/testing/child_process.h"
 #include "lib/testing/own_names.h"
 
 namespace psem {
 namespace {
+
+using Psem = PsemSemaphore<true>;
 
 void UncontendedLimit(benchmark::State& state) {
   std::atomic<uint64_t> word{1};
@@ -29,18 +38,70 @@ void UncontendedLimit(benchmark::State& state) {
 }
 BENCHMARK(UncontendedLimit)->Name("uncontended pair/two locked instructions");
 
+// Each takes a permit and gives it back. Inlined, as what they call is: see rivals.h.
+
 template <typename Rival>
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline void Pair(Rival& sem) {
+  sem.Acquire();
+  sem.Release();
+}
+
+template <typename Rival>
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline void TryPair(Rival& sem) {
+  if (sem.TryAcquire()) sem.Release();
+}
+
+template <typename Rival>
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline void TimedPair(Rival& sem) {
+  if (sem.AcquireForOneSecond()) sem.Release();
+}
+
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline void PermitPair(Psem& sem) {
+  const absl::StatusOr<Permit> permit = sem.semaphore().AcquirePermit();
+  if (!permit.ok()) exit(EXIT_FAILURE);  // It has said why.
+}
+
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline void TryPermitPair(Psem& sem) {
+  const absl::StatusOr<Permit> permit = sem.semaphore().TryAcquirePermit();
+  if (!permit.ok()) exit(EXIT_FAILURE);
+}
+
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline void LockPair(Psem& sem) {
+  StandardSemaphore standard(sem.semaphore());
+  const std::unique_lock<StandardSemaphore> lock(standard);
+}
+
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline void TryLockPair(Psem& sem) {
+  StandardSemaphore standard(sem.semaphore());
+  const std::unique_lock<StandardSemaphore> lock(standard, std::try_to_lock);
+}
+
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline void TimedLockPair(Psem& sem) {
+  StandardSemaphore standard(sem.semaphore());
+  const std::unique_lock<StandardSemaphore> lock(standard, std::chrono::seconds(1));
+}
+
+template <typename Rival, void (*pair)(Rival&)>
 void Uncontended(benchmark::State& state) {
   const OwnNames names("bench");
   Rival sem(names.Name("uncontended"), 1);
-  for (auto _ : state) {
-    sem.Acquire();
-    sem.Release();
-  }
+  for (auto _ : state) pair(sem);
 }
-BENCHMARK_TEMPLATE(Uncontended, GlibcSemaphore)->Name("uncontended pair/glibc");
-BENCHMARK_TEMPLATE(Uncontended, PsemSemaphore<true>)->Name("uncontended pair/psem");
-BENCHMARK_TEMPLATE(Uncontended, PsemSemaphore<false>)->Name("uncontended pair/psem, strict off");
+
+#define PSEM_UNCONTENDED(name, Rival, pair) \
+  BENCHMARK_TEMPLATE(Uncontended, Rival, pair)->Name("uncontended " name)
+PSEM_UNCONTENDED("pair/glibc", GlibcSemaphore, Pair);
+PSEM_UNCONTENDED("pair/psem", Psem, Pair);
+PSEM_UNCONTENDED("pair/psem, strict off", PsemSemaphore<false>, Pair);
+PSEM_UNCONTENDED("pair/psem, Permit", Psem, PermitPair);
+PSEM_UNCONTENDED("pair/psem, std::unique_lock", Psem, LockPair);
+PSEM_UNCONTENDED("pair by trying/glibc", GlibcSemaphore, TryPair);
+PSEM_UNCONTENDED("pair by trying/psem", Psem, TryPair);
+PSEM_UNCONTENDED("pair by trying/psem, Permit", Psem, TryPermitPair);
+PSEM_UNCONTENDED("pair by trying/psem, std::unique_lock", Psem, TryLockPair);
+PSEM_UNCONTENDED("pair with a timeout/glibc", GlibcSemaphore, TimedPair);
+PSEM_UNCONTENDED("pair with a timeout/psem", Psem, TimedPair);
+PSEM_UNCONTENDED("pair with a timeout/psem, std::unique_lock", Psem, TimedLockPair);
 
 // In a process with threads, counting who holds takes locked instructions of its own. It is timed
 // in a child: a process that has had a thread keeps paying, and the rows above would too.
@@ -78,7 +139,7 @@ BENCHMARK_TEMPLATE(UncontendedWithThreads, GlibcSemaphore)
     ->Name("uncontended pair, process with threads/glibc")
     ->UseManualTime()
     ->Iterations(3);
-BENCHMARK_TEMPLATE(UncontendedWithThreads, PsemSemaphore<true>)
+BENCHMARK_TEMPLATE(UncontendedWithThreads, Psem)
     ->Name("uncontended pair, process with threads/psem")
     ->UseManualTime()
     ->Iterations(3);
