@@ -36,12 +36,13 @@ TEST(SignalSafeLock, SignalThatComesWhileItIsHeldIsHandledAfterwards) {
 }
 
 TEST(SignalSafeLock, SignalThatComesWhileAnotherIsHeldIsHandledAfterBoth) {
-  SignalSafeLock another;
+  SignalSafeLock outer_lock;
+  SignalSafeLock inner_lock;
   ASSERT_NE(signal(SIGUSR1, TakeTheLock), SIG_ERR);
   handled = 0;
   {
-    const SignalSafeLockHolder holder(&another);
-    { const SignalSafeLockHolder inner(&shared_lock); }
+    const SignalSafeLockHolder outer(&outer_lock);
+    { const SignalSafeLockHolder inner(&inner_lock); }
     raise(SIGUSR1);
     EXPECT_EQ(handled, 0);
   }
@@ -53,7 +54,8 @@ TEST(SignalsBlocked, LocksInsideLeaveTheSignalsBlocked) {
   handled = 0;
   {
     const SignalsBlocked blocked;
-    { const SignalSafeLockHolder holder(&shared_lock); }
+    SignalSafeLock lock;
+    { const SignalSafeLockHolder holder(&lock); }
     { const SignalsBlocked inner; }
     raise(SIGUSR1);
     EXPECT_EQ(handled, 0);
