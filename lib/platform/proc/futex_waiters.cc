@@ -40,7 +40,7 @@ bool AddAwaitedFiles(const ProcDirectory& proc, const std::string& task, Process
                      std::vector<FileIdentity>* files) {
   constexpr size_t kMostText = 256;  // Nine numbers.
   std::string text;
-  SystemCall call;
+  BlockingCall call;
   if (proc.Read(absl::StrCat(task, "/syscall"), kMostText, &text) != 0) return false;
   if (!ParseSyscallText(text, &call)) return false;
   const AwaitedFutex wait = AwaitedFutexOf(call);

@@ -81,8 +81,8 @@ bool ParseMapsLine(absl::string_view line, MemoryRange* range) {
   return range->start < range->end && (line.empty() || line.front() == ' ');
 }
 
-bool ParseSyscallText(absl::string_view text, SystemCall* call) {
-  *call = SystemCall();
+bool ParseSyscallText(absl::string_view text, BlockingCall* call) {
+  *call = BlockingCall();
   if (!absl::ConsumeSuffix(&text, "\n")) return false;
   if (text == "running") return true;
   const bool in_a_call = !absl::ConsumePrefix(&text, "-1");
@@ -98,7 +98,7 @@ bool ParseSyscallText(absl::string_view text, SystemCall* call) {
          absl::ConsumePrefix(&text, " 0x") && TakeHex(&text, &program_counter) && text.empty();
 }
 
-AwaitedFutex AwaitedFutexOf(const SystemCall& call) {
+AwaitedFutex AwaitedFutexOf(const BlockingCall& call) {
   AwaitedFutex wait;
   const uint64_t address = call.arguments[0];
   // An int in the kernel: the register's upper half may hold anything.

@@ -34,7 +34,7 @@ bool ParseMapsLine(absl::string_view line, MemoryRange* range);
 constexpr size_t kMapsLineHead = 128;
 
 // What a thread is blocked in.
-struct SystemCall {
+struct BlockingCall {
   static constexpr int64_t kNone = -1;
 
   int64_t number = kNone;
@@ -43,7 +43,7 @@ struct SystemCall {
 
 // The text of /proc/PID/task/TID/syscall: "running", "-1 SP PC", or the call's number, its six
 // arguments, SP and PC. Returns whether it is one of them.
-bool ParseSyscallText(absl::string_view text, SystemCall* call);
+bool ParseSyscallText(absl::string_view text, BlockingCall* call);
 
 // How a thread in `call` sleeps on futexes.
 struct AwaitedFutex {
@@ -60,7 +60,7 @@ struct AwaitedFutex {
 //                         number, with its old arguments, after the process was stopped
 //     futex_waitv         449 everywhere, since Linux 5.16
 //     futex_wait          455 everywhere, since Linux 6.7
-AwaitedFutex AwaitedFutexOf(const SystemCall& call);
+AwaitedFutex AwaitedFutexOf(const BlockingCall& call);
 
 }  // namespace psem
 

@@ -92,7 +92,7 @@ TEST(ParseMapsLine, NeedsNoMoreThanTheHead) {
 }
 
 TEST(ParseSyscallText, TakesACallApart) {
-  SystemCall call;
+  BlockingCall call;
   ASSERT_TRUE(ParseSyscallText(
       "202 0x7f8ba9665000 0x109 0x0 0x7ffc60bb0160 0x0 0xffffffff 0x7ffc60baff70 0x7f8ba94fee96\n",
       &call));
@@ -112,16 +112,16 @@ struct SyscallRow {
 class SyscallText : public testing::TestWithParam<SyscallRow> {};
 
 TEST_P(SyscallText, IsWellFormedOrNot) {
-  SystemCall call;
+  BlockingCall call;
   ASSERT_EQ(ParseSyscallText(GetParam().text, &call), GetParam().well_formed);
   if (!GetParam().well_formed) return;
   EXPECT_EQ(call.number, GetParam().number);
 }
 
 const SyscallRow kSyscallRows[] = {
-    {"Running", "running\n", true, SystemCall::kNone},
-    {"InNoCall", "-1 0x7ffc60baff70 0x7f8ba94fee96\n", true, SystemCall::kNone},
-    {"Zombie", "-1 0x0 0x0\n", true, SystemCall::kNone},
+    {"Running", "running\n", true, BlockingCall::kNone},
+    {"InNoCall", "-1 0x7ffc60baff70 0x7f8ba94fee96\n", true, BlockingCall::kNone},
+    {"Zombie", "-1 0x0 0x0\n", true, BlockingCall::kNone},
     {"ThreadOfTheKernel", "0 0x0 0x0 0x0 0x0 0x0 0x0 0x0 0x0\n", true, 0},
     {"LargestArguments",
      "202 0xffffffffffffffff 0x0 0x0 0x0 0x0 0xffffffffffffffff 0xffffffffffffffff 0x0\n", true,
@@ -154,7 +154,7 @@ struct WaitRow {
 class FutexWaits : public testing::TestWithParam<WaitRow> {};
 
 TEST_P(FutexWaits, AreKnown) {
-  SystemCall call;
+  BlockingCall call;
   call.number = GetParam().number;
   call.arguments = {0x7000, GetParam().second};
   const AwaitedFutex wait = AwaitedFutexOf(call);
@@ -176,7 +176,7 @@ const WaitRow kWaitRows[] = {
     {"Futex2", 455, 0, 0x7000, 0},
     {"Several", 449, 3, 0, 0x7000},
 
-    {"InNoCall", SystemCall::kNone, 0x0, 0, 0},
+    {"InNoCall", BlockingCall::kNone, 0x0, 0, 0},
     {"AWake", SYS_futex, 0x1, 0, 0},
     {"ALockWithPriorityInheritance", SYS_futex, 0x6, 0, 0},
     {"ARequeue", SYS_futex, 0xb, 0, 0},
