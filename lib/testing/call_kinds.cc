@@ -58,6 +58,7 @@ std::vector<CallKind> MakeKinds() {
        {},
        {EACCES, EBADF, EFAULT, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOMEM, ENOSYS, ENOTDIR,
         EOVERFLOW, EPERM}},
+      {"poll", SYS_poll, {}, {EFAULT, EINTR, EINVAL, ENOMEM, ENOSYS, EPERM}},
       {"pread",
        SYS_pread64,
        {},

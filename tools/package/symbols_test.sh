@@ -30,5 +30,5 @@ grep --invert-match --quiet '@@PSEM_[0-9.]*$\| PSEM_' <<<"$shown" &&
   fail "shows symbols without a version"
 dynamic=$(readelf --dynamic --wide "$library")
 [[ $dynamic == *"soname: [libpsem.so.1]"* ]] || fail "the soname is not libpsem.so.1"
-[[ $dynamic == *NODELETE* ]] || fail "could be unloaded; lib/semaphore/exit_cleanup.h says why not"
+[[ $dynamic == *NODELETE* ]] || fail "could be unloaded; lib/semaphore/exit/exit_cleanup.h says why not"
 finish

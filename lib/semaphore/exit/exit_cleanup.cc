@@ -17,6 +17,7 @@
 #include "lib/platform/sem_mapping.h"
 #include "lib/platform/signal_safe_lock.h"
 #include "lib/platform/stderr_line.h"
+#include "lib/semaphore/close_before_death.h"
 
 namespace psem {
 
@@ -25,8 +26,9 @@ class ArmedEntries {
  public:
   enum class End {
     kFar,
-    kExits,  // exit() has called us, and may do so again.
-    kDies,   // Of a signal or std::terminate: nobody will be called again.
+    kExits,       // exit() has called us, and may do so again.
+    kQuickExits,  // quick_exit() has.
+    kDies,        // By a signal or std::terminate: nobody will be called again.
   };
 
   static int Add(CleanupEntry* entry, FileIdentity identity, absl::FunctionRef<int()> name_it);
@@ -106,6 +108,10 @@ std::terminate_handler previous_terminate_handler = nullptr;
 
 void AtExit() { ArmedEntries::CloseAll(ArmedEntries::End::kExits, ""); }
 
+// quick_exit() leaves out destructors, yet calls those who registered: it is a normal end for what
+// outlives the process, as a name does.
+void AtQuickExit() { ArmedEntries::CloseAll(ArmedEntries::End::kQuickExits, " (quick_exit)"); }
+
 void AtTerminate() {
   ArmedEntries::CloseAll(ArmedEntries::End::kDies, " (std::terminate)");
   if (previous_terminate_handler != nullptr) previous_terminate_handler();
@@ -147,6 +153,7 @@ void CatchDeadlySignals() {
 
 bool InstallHooks() {
   atexit(AtExit);
+  at_quick_exit(AtQuickExit);
   previous_terminate_handler = std::set_terminate(AtTerminate);
   CatchDeadlySignals();
   return true;
@@ -160,8 +167,9 @@ int ArmedEntries::Add(CleanupEntry* entry, FileIdentity identity,
   const pid_t self = getpid();
   if (owner.exchange(self) != self) Forget();  // Not seen by pthread_atfork: a child of _Fork().
   if (end == End::kDies) return ECANCELED;
-  // A handler that is registered during exit() still runs, unless all have run.
+  // A handler that is registered during exit() or quick_exit() still runs, unless all have run.
   if (end == End::kExits && atexit(AtExit) != 0) return ECANCELED;
+  if (end == End::kQuickExits && at_quick_exit(AtQuickExit) != 0) return ECANCELED;
   end = End::kFar;
   const int error = name_it();
   if (error != 0) return error;
@@ -182,5 +190,9 @@ int CleanupEntry::Arm(FileIdentity identity, absl::FunctionRef<int()> name_it) {
 }
 
 void CleanupEntry::Disarm() { ArmedEntries::Remove(this); }
+
+void CloseSemaphoresBeforeDeath() {
+  ArmedEntries::CloseAll(ArmedEntries::End::kDies, " (CloseSemaphoresBeforeDeath)");
+}
 
 }  // namespace psem

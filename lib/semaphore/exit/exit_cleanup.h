@@ -1,16 +1,10 @@
 // Closes and unlinks what is still open when the process ends: the option close_on_exit.
 //
-// It acts on exit() and a return from main, on std::terminate, and on SIGINT, SIGTERM, SIGHUP and
-// SIGQUIT where they would have killed the process, which then dies of the same signal. It leaves
-// alone:
-//   - a signal that the program handles or ignores, whatever it does then: only the program knows
-//     whether it lives on. Its handler runs as if we were not there, and exit() from it or after it
-//     cleans; one that restores the default and raises the signal again does not, unless it closes
-//     first. A handler that the program installs later replaces ours; so does a std::set_terminate;
-//   - _exit, quick_exit, SIGKILL, abort(), a crash and exec: nobody is asked;
-//   - process 1 of a PID namespace, whose unhandled signals the kernel drops: it lives on as
-//     before.
-
+// It acts on exit() and a return from main, quick_exit(), std::terminate, and on SIGINT, SIGTERM,
+// SIGHUP and SIGQUIT where they would have killed the process, which then dies of the same signal.
+// It leaves alone a signal that the program handles or ignores, whatever it does then: only the
+// program knows whether it lives on. docs/exit_cleanup.md has the whole table, with a test for each
+// row; close_before_death.h is for programs whose own handlers end them.
 //
 // What it installed stays when the last handle is closed. A plug-in that links this library and is
 // unloaded again (dlclose) must therefore be linked with -z nodelete.

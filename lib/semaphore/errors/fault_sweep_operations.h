@@ -1,7 +1,7 @@
 // The operations that fault_sweep_test.cc makes every system call fail for.
 
-#ifndef PSEM_LIB_SEMAPHORE_FAULT_SWEEP_OPERATIONS_H_
-#define PSEM_LIB_SEMAPHORE_FAULT_SWEEP_OPERATIONS_H_
+#ifndef PSEM_LIB_SEMAPHORE_ERRORS_FAULT_SWEEP_OPERATIONS_H_
+#define PSEM_LIB_SEMAPHORE_ERRORS_FAULT_SWEEP_OPERATIONS_H_
 
 #include <atomic>
 #include <functional>
@@ -42,4 +42,4 @@ const std::vector<Operation>& Operations();
 
 }  // namespace psem
 
-#endif  // PSEM_LIB_SEMAPHORE_FAULT_SWEEP_OPERATIONS_H_
+#endif  // PSEM_LIB_SEMAPHORE_ERRORS_FAULT_SWEEP_OPERATIONS_H_

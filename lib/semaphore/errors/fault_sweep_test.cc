@@ -30,7 +30,7 @@
 #include "gtest/gtest.h"
 #include "lib/base/errors.h"
 #include "lib/base/semaphore_name.h"
-#include "lib/semaphore/fault_sweep_operations.h"
+#include "lib/semaphore/errors/fault_sweep_operations.h"
 #include "lib/testing/call_kinds.h"
 #include "lib/testing/check_call.h"
 #include "lib/testing/child_process.h"
@@ -124,6 +124,7 @@ constexpr char kEndlessRace[] = "10000 turns: a row of semaphore_errors_test, wh
 constexpr Exception kExceptions[] = {
     {kAny, "close", kAnyError, true, true, Effect::kNone, "the descriptor is gone all the same"},
     {kAny, "munmap of a semaphore", kAnyError, true, true, Effect::kNone, "nobody could help it"},
+    {kAny, "poll", kAnyError, true, true, Effect::kNone, "fcntl looks at each descriptor then"},
     {kAny, "fcntl", kAnyError, true, true, Effect::kNone, "the open that follows tells as well"},
     {"destroy", kAny, kAnyError, true, true, Effect::kNone, "a destructor has nobody to tell"},
     {"open", "openat", ENOENT, true, false, Effect::kNone, "it vanished: it is created, or found"},

@@ -8,7 +8,7 @@
 #include <future>
 #include <thread>
 
-#include "lib/semaphore/error_cases.h"
+#include "lib/semaphore/errors/error_cases.h"
 #include "lib/testing/failing_call.h"
 #include "lib/testing/planted_directory.h"
 

@@ -1,8 +1,8 @@
 // Each error that a user can meet, with a way to provoke it: semaphore_errors_test.cc says what
 // for.
 
-#ifndef PSEM_LIB_SEMAPHORE_ERROR_CASES_H_
-#define PSEM_LIB_SEMAPHORE_ERROR_CASES_H_
+#ifndef PSEM_LIB_SEMAPHORE_ERRORS_ERROR_CASES_H_
+#define PSEM_LIB_SEMAPHORE_ERRORS_ERROR_CASES_H_
 
 #include <functional>
 #include <ostream>
@@ -62,4 +62,4 @@ inline Semaphore Closed(const Place& place) {
 
 }  // namespace psem
 
-#endif  // PSEM_LIB_SEMAPHORE_ERROR_CASES_H_
+#endif  // PSEM_LIB_SEMAPHORE_ERRORS_ERROR_CASES_H_

@@ -14,7 +14,7 @@
 #include "gtest/gtest.h"
 #include "lib/base/errors.h"
 #include "lib/platform/file_facts.h"
-#include "lib/semaphore/error_cases.h"
+#include "lib/semaphore/errors/error_cases.h"
 #include "lib/testing/child_process.h"
 #include "lib/testing/error_table.h"
 #include "lib/testing/own_names.h"

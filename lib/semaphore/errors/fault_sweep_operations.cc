@@ -1,4 +1,4 @@
-#include "lib/semaphore/fault_sweep_operations.h"
+#include "lib/semaphore/errors/fault_sweep_operations.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "absl/time/time.h"
-#include "lib/semaphore/error_cases.h"
+#include "lib/semaphore/errors/error_cases.h"
 #include "lib/testing/failing_call.h"
 #include "lib/testing/planted_directory.h"
 
