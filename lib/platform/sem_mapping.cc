@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -271,6 +272,21 @@ int UnlinkIfSame(const char* path, FileIdentity identity) {
   if (error == 0 && unlink(path) != 0) error = errno;
   errno = saved_errno;
   return error;
+}
+
+int UnlinkIfSame(const SemaphoreName& name, FileIdentity identity) {
+  constexpr absl::string_view kSlash = "/";
+  constexpr size_t kLongest = sizeof(kSemaphoreDirectory) + kSlash.size() +
+                              SemaphoreName::kFilePrefix.size() + SemaphoreName::kMaxLength;
+  char path[kLongest];
+  char* end = path;
+  for (const absl::string_view part :
+       {absl::string_view(kSemaphoreDirectory), kSlash, SemaphoreName::kFilePrefix,
+        absl::string_view(name.text()).substr(1)}) {
+    end = static_cast<char*>(mempcpy(end, part.data(), part.size()));
+  }
+  *end = '\0';
+  return UnlinkIfSame(path, identity);
 }
 
 }  // namespace psem

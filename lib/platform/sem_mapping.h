@@ -71,6 +71,7 @@ absl::Status UnlinkSemaphore(const SemaphoreName& name);
 // takes the name between them, within about a microsecond, is removed.
 // Signals: async-signal-safe; keeps errno.
 int UnlinkIfSame(const char* path, FileIdentity identity);
+int UnlinkIfSame(const SemaphoreName& name, FileIdentity identity);
 
 }  // namespace psem
 

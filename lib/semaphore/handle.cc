@@ -79,14 +79,13 @@ absl::Status Report(const Options& options, absl::Status status) {
 
 void GiveBack(SemWord* word) { GivePermits(word, 1); }
 
-Handle::Handle(const SemaphoreName& name, const Options& options)
-    : name_(name),
-      generation_(ForkGeneration()),
-      close_on_exit_(options.close_on_exit),
-      debug_(options.debug),
-      silent_(options.silent),
-      retry_on_eintr_(options.retry_on_eintr) {
+Handle::Handle(const SemaphoreName& the_name, const Options& options)
+    : OpenHandle(the_name), generation_(ForkGeneration()), cleanup_(this) {
   strict = options.strict;
+  close_on_exit = options.close_on_exit;
+  debug = options.debug;
+  silent = options.silent;
+  retry_on_eintr = options.retry_on_eintr;
   if (options.slow_wait != absl::InfiniteDuration()) {
     slow_wait_ =
         std::make_unique<SlowWaitRule>(SlowWaitRule{options.slow_wait, options.on_slow_wait});
@@ -97,74 +96,68 @@ Handle::Handle(const SemaphoreName& name, const Options& options)
 Handle::~Handle() {
   if (open_word() == nullptr) return;
   const bool inherited = generation_ != ForkGeneration();
-  Close("destroy", close_on_exit_ && !inherited && MayUnlink()).IgnoreError();
+  Close("destroy", close_on_exit && !inherited && may_unlink).IgnoreError();
 }
 
 absl::Status Handle::Open(const Options& options) {
-  const absl::StatusOr<OpenRequest> request = RequestOf(name_, options);
+  const absl::StatusOr<OpenRequest> request = RequestOf(name, options);
   if (!request.ok()) return Report(request.status());
-  SemWord* open_word = nullptr;
   const auto enter = [&](const SemMapping& mapping, absl::FunctionRef<int()> link) {
     const SignalsBlocked signals_blocked;  // Once for all the locks.
-    int error = EnterOpenSemaphore(this, mapping, options.allow_shared_handle, &open_word);
+    int error = EnterOpenSemaphore(this, mapping, options.allow_shared_handle);
     if (error != 0) return error;
-    may_unlink_ = MayUnlinkBy(options.unlink_policy, mapping.created);
-    if (close_on_exit_ && may_unlink_) {
-      cleanup_.emplace(name_, debug_ || !silent_);
-      error = cleanup_->Arm(mapping.identity, link);
-    } else {
-      error = link();
-    }
-    if (error != 0) LeaveOpenSemaphore(this, mapping.identity);
+    may_unlink = MayUnlinkBy(options.unlink_policy, mapping.created);
+    is_armed = close_on_exit && may_unlink;
+    error = is_armed ? cleanup_.Arm(link) : link();
+    if (error != 0) LeaveOpenSemaphore(this);
     return error;
   };
-  const absl::StatusOr<SemMapping> mapping = AttachOrCreate(name_, *request, enter);
+  const absl::StatusOr<SemMapping> mapping = AttachOrCreate(name, *request, enter);
   absl::Status status = mapping.status();
   if (mapping.ok() && !mapping->created) {
     const int error = enter(*mapping, [] { return 0; });
-    if (open_word != mapping->word) Unmap(mapping->word);
+    if (open_word() != mapping->word) Unmap(mapping->word);
     if (error == EEXIST) {
-      return Report(FaultStatus(absl::StatusCode::kAlreadyExists, EEXIST, kOpen, name_.printable(),
+      return Report(FaultStatus(absl::StatusCode::kAlreadyExists, EEXIST, kOpen, name.printable(),
                                 "this process has it open already (EEXIST); use that handle, "
                                 "close it, or set allow_shared_handle"));
     }
-    if (error != 0) status = ErrnoStatus(error, kOpen, name_.printable(), "");
+    if (error != 0) status = ErrnoStatus(error, kOpen, name.printable(), "");
   }
   if (ErrnoOf(status) == ECANCELED) {
-    status = ErrnoStatus(ECANCELED, kOpen, name_.printable(),
+    status = ErrnoStatus(ECANCELED, kOpen, name.printable(),
                          "this process is ending; set close_on_exit to false");
   }
   if (!status.ok()) return Report(status);
-  identity_ = mapping->identity;
-  created_ = mapping->created;
-  open_word_.store(open_word, std::memory_order_relaxed);
-  if (!debug_) word = open_word;  // A handle that talks takes the slow way, where that is done.
-  Debug(kOpen, created_ ? absl::StrCat("created with value ", options.value)
-                        : "attached to the one that exists");
+  created = mapping->created;
+  if (!debug) word = open_word();  // A handle that talks takes the slow way, where that is done.
+  if (debug) {
+    Debug(kOpen, created ? absl::StrCat("created with value ", options.value)
+                         : "attached to the one that exists");
+  }
   return absl::OkStatus();
 }
 
 absl::Status Handle::Close(const char* verb, bool unlink) {
   SemWord* const mapped = open_word();
   if (mapped == nullptr) return strict ? ClosedError(verb) : absl::OkStatus();
-  const int error = unlink ? UnlinkIfSame(SemaphorePath(name_).c_str(), identity_) : 0;
+  const int error = unlink ? UnlinkIfSame(name, identity) : 0;
   bool was_last;
   {
     const SignalsBlocked signals_blocked;  // Once for all the locks.
     // After the unlink, so that a signal in between leaves nothing behind. The mapping is still
     // there: no other file can have the identity yet.
-    cleanup_.reset();
+    if (is_armed) cleanup_.Disarm();
     word = nullptr;
-    open_word_.store(nullptr, std::memory_order_relaxed);
-    was_last = LeaveOpenSemaphore(this, identity_);
+    was_last = LeaveOpenSemaphore(this);
   }
   // A handler that runs from here on finds no word that is about to be unmapped.
   if (was_last) Unmap(mapped);
   Debug(verb, unlink ? "closed, and its name removed" : "closed, and its name left");
   if (error == 0 || error == ENOENT) return absl::OkStatus();
   FileFacts facts;
-  const bool seen = StatAt(AT_FDCWD, SemaphorePath(name_).c_str(), &facts) == 0;
-  return Report(ErrnoStatus(error, verb, name_.printable(),
+  const bool seen = StatAt(AT_FDCWD, SemaphorePath(name).c_str(), &facts) == 0;
+  return Report(ErrnoStatus(error, verb, name.printable(),
                             absl::StrCat("the handle is closed, but the name stays",
                                          seen ? "; " : "", seen ? OwnerText(facts) : "")));
 }
@@ -176,7 +169,7 @@ absl::Status Handle::Take(const char* verb, const AcquireOptions& request) {
   Debug(verb, "waiting for a permit");
   Wait wait;
   wait.deadline = request.deadline;
-  wait.retry_on_eintr = request.retry_on_eintr.value_or(retry_on_eintr_);
+  wait.retry_on_eintr = request.retry_on_eintr.value_or(retry_on_eintr);
   wait.cancellation = request.cancellation;
   const int error = TryTakePermits(open_word(), permits) ? 0 : WaitForPermits(verb, permits, wait);
   if (error == 0) return CountTaken(verb, permits);
@@ -184,7 +177,7 @@ absl::Status Handle::Take(const char* verb, const AcquireOptions& request) {
   absl::string_view advice = "no permit was taken";
   if (error == EINTR) advice = "no permit was taken; call it again, or set retry_on_eintr";
   if (error == ECANCELED) advice = "its cancellation token was cancelled; no permit was taken";
-  return Report(ErrnoStatus(error, verb, name_.printable(), advice));
+  return Report(ErrnoStatus(error, verb, name.printable(), advice));
 }
 
 absl::StatusOr<bool> Handle::TryTake(const char* verb, int64_t permits) {
@@ -203,7 +196,7 @@ absl::StatusOr<bool> Handle::TryTake(const char* verb, int64_t permits) {
 int Handle::WaitForPermits(const char* verb, uint32_t permits, const Wait& wait) {
   SemWord* const semaphore = open_word();
   const absl::Duration begin = MonotonicNow();
-  PSEM_PROBE3(wait_begin, name_.text().c_str(), semaphore, permits);
+  PSEM_PROBE3(wait_begin, name.text().c_str(), semaphore, permits);
   int error = 0;
   if (slow_wait_ != nullptr && slow_wait_->after < Remaining(wait.deadline)) {
     Wait until_slow = wait;
@@ -216,7 +209,7 @@ int Handle::WaitForPermits(const char* verb, uint32_t permits, const Wait& wait)
   } else {
     error = TakePermits(semaphore, permits, wait);
   }
-  PSEM_PROBE3(wait_end, name_.text().c_str(), semaphore, error);
+  PSEM_PROBE3(wait_end, name.text().c_str(), semaphore, error);
   if (error == 0) waits.Count(MonotonicNow() - begin);
   return error;
 }
@@ -225,10 +218,10 @@ void Handle::TellSlowWait(const char* verb, uint32_t permits, absl::Duration beg
   const uint64_t seen = open_word()->load(std::memory_order_relaxed);
   const absl::Duration waited = MonotonicNow() - begin;
   if (slow_wait_->tell) {
-    slow_wait_->tell({name_.text(), getpid(), gettid(), int64_t{permits}, absl::Now() - waited,
+    slow_wait_->tell({name.text(), getpid(), gettid(), int64_t{permits}, absl::Now() - waited,
                       waited, ValueOf(seen), WaitersOf(seen)});
-  } else if (debug_ || !silent_) {
-    WriteStderrLine({verb, " \"", name_.printable(), "\": still waiting after ",
+  } else if (debug || !silent) {
+    WriteStderrLine({verb, " \"", name.printable(), "\": still waiting after ",
                      absl::FormatDuration(absl::Trunc(waited, absl::Milliseconds(1)))});
   }
 }
@@ -240,7 +233,7 @@ absl::Status Handle::Give(const char* verb, int64_t permits) {
   const bool held = counts.Drop(count);
   if (!held && strict) {
     return Report(Misuse(
-        EPERM, verb, name_,
+        EPERM, verb, name,
         absl::StrCat(
             count == 1 || counts.held() == 0
                 ? "this handle does not hold it"
@@ -254,8 +247,8 @@ absl::Status Handle::Give(const char* verb, int64_t permits) {
   const int error = GivePermits(open_word(), count);
   if (error != 0) {
     counts.Restore(held_less);
-    return Report(ErrnoStatus(error, verb, name_.printable(),
-                              "2147483647 permits are the most there can be"));
+    return Report(
+        ErrnoStatus(error, verb, name.printable(), "2147483647 permits are the most there can be"));
   }
   PSEM_PROBE2(release, open_word(), count);
   Debug(verb, count == 1 ? "gave a permit" : absl::StrCat("gave ", count, " permits"));
@@ -275,7 +268,7 @@ int Handle::GiveFromSignal() {
 absl::Status Handle::CheckPermits(const char* verb, int64_t permits) const {
   if (open_word() == nullptr) return ClosedError(verb);
   if (permits >= 1 && permits <= int64_t{kMaxSemaphoreValue}) return absl::OkStatus();
-  return Report(BadArgument(verb, name_,
+  return Report(BadArgument(verb, name,
                             absl::StrFormat("not a number of permits (EINVAL): %d; give 1 to %u",
                                             permits, kMaxSemaphoreValue)));
 }
@@ -298,21 +291,21 @@ absl::Status Handle::CountTaken(const char* verb, uint32_t permits) {
 
 absl::Status Handle::ClosedError(const char* verb) const {
   return Report(
-      Misuse(EBADF, verb, name_, "this handle is closed (EBADF); open the semaphore again"));
+      Misuse(EBADF, verb, name, "this handle is closed (EBADF); open the semaphore again"));
 }
 
 absl::Status Handle::HeldError(const char* verb) const {
-  return Report(Misuse(EDEADLK, verb, name_,
+  return Report(Misuse(EDEADLK, verb, name,
                        "this handle holds it already (EDEADLK); release it first, or open it "
                        "with strict set to false to acquire again"));
 }
 
 absl::Status Handle::Report(absl::Status status) const {
-  return ReportAs(debug_, silent_, std::move(status));
+  return ReportAs(debug, silent, std::move(status));
 }
 
 void Handle::Debug(absl::string_view verb, absl::string_view text) const {
-  if (debug_) WriteStderrLine({verb, " \"", name_.printable(), "\": ", text});
+  if (debug) WriteStderrLine({verb, " \"", name.printable(), "\": ", text});
 }
 
 }  // namespace internal

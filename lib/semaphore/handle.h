@@ -7,7 +7,6 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <optional>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -16,8 +15,8 @@
 #include "lib/platform/file_facts.h"
 #include "lib/platform/sem_mapping.h"
 #include "lib/semaphore/exit/exit_cleanup.h"
+#include "lib/semaphore/open_handle.h"
 #include "lib/semaphore/options.h"
-#include "lib/semaphore/quick_path.h"
 
 namespace psem {
 namespace internal {
@@ -26,7 +25,7 @@ namespace internal {
 // or a cancellation came is an answer and no failure.
 absl::Status Report(const Options& options, absl::Status status);
 
-class Handle : public QuickPath {
+class Handle : public OpenHandle {
  public:
   // Not open yet.
   Handle(const SemaphoreName& name, const Options& options);
@@ -43,15 +42,6 @@ class Handle : public QuickPath {
   absl::Status Close(const char* verb, bool unlink);
   absl::Status ClosedError(const char* verb) const;
 
-  // Null when closed.
-  SemWord* open_word() const { return open_word_.load(std::memory_order_relaxed); }
-  const SemaphoreName& name() const { return name_; }
-  FileIdentity identity() const { return identity_; }
-  bool created() const { return created_; }
-
-  // Whether Close is to unlink the name.
-  bool MayUnlink() const { return may_unlink_; }
-
  private:
   struct SlowWaitRule {
     absl::Duration after;
@@ -67,18 +57,9 @@ class Handle : public QuickPath {
   absl::Status Report(absl::Status status) const;
   void Debug(absl::string_view verb, absl::string_view text) const;
 
-  const SemaphoreName name_;
-  std::atomic<SemWord*> open_word_{nullptr};  // Atomic for PostFromSignal's sake.
-  FileIdentity identity_;
   const uint64_t generation_;  // Of the process that opened it.
   std::unique_ptr<const SlowWaitRule> slow_wait_;
-  const bool close_on_exit_;
-  const bool debug_;
-  const bool silent_;
-  const bool retry_on_eintr_;
-  bool created_ = false;
-  bool may_unlink_ = false;
-  std::optional<CleanupEntry> cleanup_;
+  CleanupEntry cleanup_;
 };
 
 }  // namespace internal

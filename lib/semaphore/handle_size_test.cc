@@ -75,11 +75,11 @@ TEST(HandleSize, IsSmall) {
   const size_t bytes = BytesOfHandle(options);
   RecordProperty("bytes", static_cast<int>(bytes));
   EXPECT_GT(bytes, sizeof(Semaphore));
-  EXPECT_LE(bytes, 384u);
+  EXPECT_LE(bytes, 256u);
   options.close_on_exit = false;
   const size_t bytes_without_cleanup = BytesOfHandle(options);
   RecordProperty("bytes_without_cleanup", static_cast<int>(bytes_without_cleanup));
-  EXPECT_LE(bytes_without_cleanup, 304u);
+  EXPECT_LE(bytes_without_cleanup, 256u);
 }
 
 // What all handles share, the tables of what is open, grows with them.

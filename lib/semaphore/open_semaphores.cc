@@ -3,30 +3,39 @@
 #include <errno.h>
 #include <pthread.h>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
+#include <unordered_set>
+
+#include "absl/hash/hash.h"
 #include "lib/platform/signal_safe_lock.h"
 
 namespace psem {
 namespace {
 
-struct OpenSemaphore {
-  SemWord* word;
-  int handles;
+using internal::OpenHandle;
+
+// noexcept spares the set a copy of the hash in each handle's node.
+struct HashOfIdentity {
+  size_t operator()(const OpenHandle* handle) const noexcept {
+    return absl::Hash<FileIdentity>()(handle->identity);
+  }
 };
 
-struct OpenSemaphores {
-  absl::flat_hash_map<FileIdentity, OpenSemaphore> semaphores;
-  absl::flat_hash_set<internal::QuickPath*> handles;
+struct SameIdentity {
+  bool operator()(const OpenHandle* a, const OpenHandle* b) const noexcept {
+    return a->identity == b->identity;
+  }
 };
+
+// Of the standard library: it is as it was when memory runs out in an insertion.
+using OpenHandles = std::unordered_multiset<OpenHandle*, HashOfIdentity, SameIdentity>;
 
 // Signal-safe, because programs do call exit() in a signal handler, and that destroys static
 // handles.
 SignalSafeLock open_lock;
 
-OpenSemaphores& Open() {
+OpenHandles& Open() {
   // Never destroyed: static handles are closed after main.
-  static auto* const open = new OpenSemaphores();
+  static auto* const open = new OpenHandles();
   return *open;
 }
 
@@ -35,7 +44,7 @@ void BeforeFork() { open_lock.Lock(); }
 void AfterForkInParent() { open_lock.Unlock(); }
 
 void AfterForkInChild() {
-  for (internal::QuickPath* handle : Open().handles) handle->Forget();
+  for (OpenHandle* handle : Open()) handle->Forget();
   open_lock.Unlock();
 }
 
@@ -46,25 +55,25 @@ void AfterForkInChild() {
 
 }  // namespace
 
-int EnterOpenSemaphore(internal::QuickPath* handle, const SemMapping& mapping, bool may_share,
-                       SemWord** word) {
+int EnterOpenSemaphore(OpenHandle* handle, const SemMapping& mapping, bool may_share) {
   const SignalSafeLockHolder holder(&open_lock);
-  const auto [entry, is_new] =
-      Open().semaphores.try_emplace(mapping.identity, OpenSemaphore{mapping.word, 0});
-  if (!is_new && !may_share) return EEXIST;
-  Open().handles.insert(handle);
-  ++entry->second.handles;
-  *word = entry->second.word;
+  handle->identity = mapping.identity;
+  const auto other = Open().find(handle);
+  const bool is_open = other != Open().end();
+  if (is_open && !may_share) return EEXIST;
+  SemWord* const word = is_open ? (*other)->open_word() : mapping.word;
+  Open().insert(handle);
+  handle->mapped_word.store(word, std::memory_order_relaxed);
   return 0;
 }
 
-bool LeaveOpenSemaphore(internal::QuickPath* handle, FileIdentity identity) {
+bool LeaveOpenSemaphore(OpenHandle* handle) {
   const SignalSafeLockHolder holder(&open_lock);
-  Open().handles.erase(handle);
-  const auto entry = Open().semaphores.find(identity);
-  if (--entry->second.handles != 0) return false;
-  Open().semaphores.erase(entry);
-  return true;
+  handle->mapped_word.store(nullptr, std::memory_order_relaxed);
+  auto [entry, end] = Open().equal_range(handle);
+  while (*entry != handle) ++entry;
+  Open().erase(entry);
+  return Open().count(handle) == 0;
 }
 
 }  // namespace psem

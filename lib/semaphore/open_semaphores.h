@@ -6,23 +6,22 @@
 #define PSEM_LIB_SEMAPHORE_OPEN_SEMAPHORES_H_
 
 #include "lib/platform/sem_mapping.h"
-#include "lib/semaphore/quick_path.h"
+#include "lib/semaphore/open_handle.h"
 
 namespace psem {
 
-// Enters `handle` as one that has `mapping`'s semaphore open. On success `*word` is where this
-// process has it mapped: when it was open already, that is not the word of `mapping`, which then is
-// the caller's to unmap.
+// Enters `handle` as one that has `mapping`'s semaphore open, and gives it the word and the
+// identity. When the semaphore was open already, the word is the one that it is mapped at, and
+// `mapping` is the caller's to unmap.
 // Returns: 0; EEXIST when it is open already and `may_share` is not set, with nothing changed.
 // Threads: both functions may be called at once.
 // Fork: what the parent has open is open in the child, which holds nothing: every handle that is
 // entered forgets its counts. Not after _Fork() and clone(), which run no pthread_atfork handlers.
-int EnterOpenSemaphore(internal::QuickPath* handle, const SemMapping& mapping, bool may_share,
-                       SemWord** word);
+int EnterOpenSemaphore(internal::OpenHandle* handle, const SemMapping& mapping, bool may_share);
 
-// Takes out a handle that was entered for `identity`. Returns true when it was the last one: the
-// mapping is now the caller's to unmap.
-bool LeaveOpenSemaphore(internal::QuickPath* handle, FileIdentity identity);
+// Takes out a handle that was entered; it has no word any more. Returns true when it was the last
+// one of its semaphore: the mapping is now the caller's to unmap.
+bool LeaveOpenSemaphore(internal::OpenHandle* handle);
 
 }  // namespace psem
 

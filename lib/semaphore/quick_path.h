@@ -22,8 +22,8 @@ void GiveBack(SemWord* word);
 struct QuickPath {
   SemWord* word = nullptr;  // Null when the handle is closed, and when it is to print what it does.
   PermitCounts counts;
-  bool strict = true;
   WaitStatistics waits;
+  bool strict = true;
 
   ABSL_ATTRIBUTE_ALWAYS_INLINE bool Take() {
     PSEM_PROBE1(acquire_begin, word);

@@ -144,7 +144,7 @@ absl::StatusOr<WaiterCount> Semaphore::Waiters() const {
     count.live_is_exact = true;  // Whoever sleeps has been counted before.
     return count;
   }
-  const absl::StatusOr<FutexWaiters> found = FindFutexWaiters(handle_->identity());
+  const absl::StatusOr<FutexWaiters> found = FindFutexWaiters(handle_->identity);
   if (!found.ok()) return count;
   count.live = static_cast<uint32_t>(found->waiters.size());
   count.live_is_exact = found->gaps.complete();
@@ -161,7 +161,7 @@ Statistics Semaphore::statistics() const {
 
 absl::Status Semaphore::Close() {
   if (handle_ == nullptr) return MovedFromError("close");
-  return handle_->Close("close", handle_->MayUnlink());
+  return handle_->Close("close", handle_->may_unlink);
 }
 
 absl::Status Semaphore::Detach() {
@@ -174,21 +174,21 @@ absl::StatusOr<bool> Semaphore::IsCurrent() const {
   if (handle_ == nullptr) return MovedFromError(kVerb);
   if (!is_open()) return handle_->ClosedError(kVerb);
   FileFacts facts;
-  const int error = StatAt(AT_FDCWD, SemaphorePath(handle_->name()).c_str(), &facts);
+  const int error = StatAt(AT_FDCWD, SemaphorePath(handle_->name).c_str(), &facts);
   if (error == ENOENT) return false;
-  if (error != 0) return ErrnoStatus(error, kVerb, handle_->name().printable(), "");
-  return facts.identity == handle_->identity();
+  if (error != 0) return ErrnoStatus(error, kVerb, handle_->name.printable(), "");
+  return facts.identity == handle_->identity;
 }
 
 const std::string& Semaphore::name() const {
   static const auto* const kNoName = new std::string();
-  return handle_ != nullptr ? handle_->name().text() : *kNoName;
+  return handle_ != nullptr ? handle_->name.text() : *kNoName;
 }
 
 bool Semaphore::held() const { return handle_ != nullptr && handle_->counts.held() != 0; }
 
 bool Semaphore::is_open() const { return handle_ != nullptr && handle_->open_word() != nullptr; }
 
-bool Semaphore::created() const { return handle_ != nullptr && handle_->created(); }
+bool Semaphore::created() const { return handle_ != nullptr && handle_->created; }
 
 }  // namespace psem

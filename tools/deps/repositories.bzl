@@ -10,8 +10,9 @@ load("//tools/deps:pkg_config.bzl", "pkg_config_repository")
 _ABSEIL = {
     "absl/base": ["config", "core_headers"],
     "absl/cleanup": ["cleanup"],
-    "absl/container": ["flat_hash_map", "flat_hash_set"],
+    "absl/container": ["flat_hash_set"],
     "absl/functional": ["function_ref"],
+    "absl/hash": ["hash"],
     "absl/status": ["status", "statusor"],
     "absl/strings": ["strings", "str_format", "cord"],
     "absl/time": ["time"],

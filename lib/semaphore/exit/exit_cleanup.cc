@@ -12,6 +12,7 @@
 
 #include <atomic>
 #include <exception>
+#include <utility>
 
 #include "absl/strings/string_view.h"
 #include "lib/platform/sem_mapping.h"
@@ -31,7 +32,7 @@ class ArmedEntries {
     kDies,        // By a signal or std::terminate: nobody will be called again.
   };
 
-  static int Add(CleanupEntry* entry, FileIdentity identity, absl::FunctionRef<int()> name_it);
+  static int Add(CleanupEntry* entry, absl::FunctionRef<int()> name_it);
 
   static void Remove(CleanupEntry* entry) {
     const SignalSafeLockHolder holder(&lock);
@@ -47,13 +48,13 @@ class ArmedEntries {
     while (first != nullptr) {
       CleanupEntry* const entry = first;
       TakeOut(entry);
-      const int error = UnlinkIfSame(entry->path_.c_str(), entry->identity_);
-      if (!entry->notices_) continue;
-      WriteStderrLine({"closing semaphore \"", entry->printable_name_, "\" on exit", cause,
+      const int error = UnlinkIfSame(entry->handle_.name, entry->handle_.identity);
+      if (!entry->handle_.WantsNotices()) continue;
+      WriteStderrLine({"closing semaphore \"", entry->printable_name(), "\" on exit", cause,
                        "; set close_on_exit to false to keep it"},
                       WhenFull::kDrop);
       if (error == 0 || error == ENOENT) continue;
-      WriteStderrLine({"unlink \"", entry->printable_name_, "\": ", strerrorname_np(error)},
+      WriteStderrLine({"unlink \"", entry->printable_name(), "\": ", strerrorname_np(error)},
                       WhenFull::kDrop);
     }
   }
@@ -147,7 +148,7 @@ void CatchDeadlySignals() {
   }
 }
 
-// Before main: see open_names.cc.
+// Before main: see open_semaphores.cc.
 [[maybe_unused]] const int registered = pthread_atfork(
     ArmedEntries::BeforeFork, ArmedEntries::AfterForkInParent, ArmedEntries::AfterForkInChild);
 
@@ -161,8 +162,7 @@ bool InstallHooks() {
 
 }  // namespace
 
-int ArmedEntries::Add(CleanupEntry* entry, FileIdentity identity,
-                      absl::FunctionRef<int()> name_it) {
+int ArmedEntries::Add(CleanupEntry* entry, absl::FunctionRef<int()> name_it) {
   const SignalSafeLockHolder holder(&lock);
   const pid_t self = getpid();
   if (owner.exchange(self) != self) Forget();  // Not seen by pthread_atfork: a child of _Fork().
@@ -173,20 +173,23 @@ int ArmedEntries::Add(CleanupEntry* entry, FileIdentity identity,
   end = End::kFar;
   const int error = name_it();
   if (error != 0) return error;
-  entry->identity_ = identity;
   entry->next_ = first;
   if (first != nullptr) first->previous_ = entry;
   first = entry;
   return 0;
 }
 
-CleanupEntry::CleanupEntry(const SemaphoreName& name, bool notices)
-    : path_(SemaphorePath(name)), printable_name_(name.printable()), notices_(notices) {}
+CleanupEntry::CleanupEntry(const internal::OpenHandle* handle) : handle_(*handle) {
+  std::string printable = handle_.name.printable();
+  if (printable != handle_.name.text()) {
+    printable_name_ = std::make_unique<const std::string>(std::move(printable));
+  }
+}
 
-int CleanupEntry::Arm(FileIdentity identity, absl::FunctionRef<int()> name_it) {
+int CleanupEntry::Arm(absl::FunctionRef<int()> name_it) {
   static const bool installed = InstallHooks();
   static_cast<void>(installed);
-  return ArmedEntries::Add(this, identity, name_it);
+  return ArmedEntries::Add(this, name_it);
 }
 
 void CleanupEntry::Disarm() { ArmedEntries::Remove(this); }

@@ -12,42 +12,45 @@
 #ifndef PSEM_LIB_SEMAPHORE_EXIT_EXIT_CLEANUP_H_
 #define PSEM_LIB_SEMAPHORE_EXIT_EXIT_CLEANUP_H_
 
+#include <memory>
 #include <string>
 
 #include "absl/functional/function_ref.h"
-#include "lib/base/semaphore_name.h"
-#include "lib/platform/file_facts.h"
+#include "absl/strings/string_view.h"
+#include "lib/semaphore/open_handle.h"
 
 namespace psem {
 
-// One semaphore that the end of the process may have to close.
+// One semaphore that the end of the process may have to close. There is one in every handle, so it
+// keeps no text that can be made when it is needed.
+// Requires: the handle outlives it, and has disarmed it before it is destroyed.
 // Threads: different entries may be used at once.
 // Fork: in a forked child every entry is as if disarmed.
 class CleanupEntry {
  public:
-  // With `notices`, cleanup says on stderr what it closes.
-  CleanupEntry(const SemaphoreName& name, bool notices);
-  ~CleanupEntry() { Disarm(); }
+  explicit CleanupEntry(const internal::OpenHandle* handle);
 
   CleanupEntry(const CleanupEntry&) = delete;
   CleanupEntry& operator=(const CleanupEntry&) = delete;
 
-  // Calls `name_it`, and when that returns 0, the end of the process removes the name from then on,
-  // if it leads to `identity`: the two are one step for whatever ends the process. The first call
-  // of a process installs what notices the end.
+  // Calls `name_it`, and when that returns 0, the end of the process removes the handle's name from
+  // then on, if it leads to the handle's semaphore: the two are one step for whatever ends the
+  // process. The first call of a process installs what notices the end.
   // Returns: what `name_it` did; ECANCELED, without calling it, when the end has gone too far.
-  int Arm(FileIdentity identity, absl::FunctionRef<int()> name_it);
+  int Arm(absl::FunctionRef<int()> name_it);
 
   void Disarm();
 
  private:
   friend class ArmedEntries;
 
-  const std::string path_;
-  const std::string printable_name_;
-  const bool notices_;
-  FileIdentity identity_;
-  CleanupEntry* next_ = nullptr;  // The list of armed entries.
+  absl::string_view printable_name() const {
+    return printable_name_ != nullptr ? *printable_name_ : handle_.name.text();
+  }
+
+  const internal::OpenHandle& handle_;
+  std::unique_ptr<const std::string> printable_name_;  // Null when the name is printable as it is.
+  CleanupEntry* next_ = nullptr;                       // The list of armed entries.
   CleanupEntry* previous_ = nullptr;
 };
 
