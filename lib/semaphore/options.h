@@ -55,9 +55,9 @@ struct Options {
   bool strict = true;
 
   // Whether the semaphore is closed, as Close does it, when the process ends while the handle is
-  // open: on exit() or a return from main, std::terminate (an exception that nobody catches),
-  // SIGINT, SIGTERM, SIGHUP and SIGQUIT. See lib/semaphore/exit/exit_cleanup.h for what that leaves
-  // alone.
+  // open: on exit(), quick_exit() or a return from main, std::terminate (an exception that nobody
+  // catches), SIGINT, SIGTERM, SIGHUP and SIGQUIT. See lib/semaphore/exit/exit_cleanup.h for what
+  // that leaves alone.
   bool close_on_exit = true;
 
   // Prints what the handle does, to stderr.

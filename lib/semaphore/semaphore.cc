@@ -68,7 +68,7 @@ Semaphore::~Semaphore() = default;
 absl::Status Semaphore::Acquire(int64_t permits) { return Acquire(Plainly(permits)); }
 
 absl::Status Semaphore::AcquireFor(absl::Duration timeout, int64_t permits) {
-  if (permits == 1 && quick_ != nullptr && quick_->Take()) return absl::OkStatus();
+  if (permits == 1 && TakeQuickly()) return absl::OkStatus();
   return AcquireSlowly(Plainly(permits, After(timeout)));
 }
 
@@ -81,7 +81,7 @@ absl::Status Semaphore::AcquireUntil(Deadline deadline, int64_t permits) {
 }
 
 absl::Status Semaphore::Acquire(const AcquireOptions& options) {
-  if (options.permits == 1 && quick_ != nullptr && quick_->Take()) return absl::OkStatus();
+  if (options.permits == 1 && TakeQuickly()) return absl::OkStatus();
   return AcquireSlowly(options);
 }
 
@@ -93,7 +93,6 @@ absl::Status Semaphore::AcquireSlowly(const AcquireOptions& options) {
 }
 
 absl::StatusOr<bool> Semaphore::TryAcquire(int64_t permits) {
-  if (permits == 1 && quick_ != nullptr && quick_->Take()) return true;
   if (handle_ == nullptr) return MovedFromError(kTryToAcquire);
   return handle_->TryTake(kTryToAcquire, permits);
 }

@@ -73,7 +73,7 @@ class Semaphore {
   // Signals: not to be called in a handler. As with sem_wait, a handler with SA_RESTART does not
   // end it.
   ABSL_ATTRIBUTE_ALWAYS_INLINE absl::Status Acquire() {
-    if (ABSL_PREDICT_TRUE(quick_ != nullptr && quick_->Take())) return absl::OkStatus();
+    if (TakeQuickly()) return absl::OkStatus();
     return AcquireSlowly();
   }
 
@@ -98,12 +98,16 @@ class Semaphore {
 
   // Takes the permits if there are as many now.
   // Returns: true, false, or an error as Acquire's. Never sleeps.
-  absl::StatusOr<bool> TryAcquire(int64_t permits = 1);
+  absl::StatusOr<bool> TryAcquire() {
+    if (TakeQuickly()) return true;
+    return TryAcquire(1);
+  }
+  absl::StatusOr<bool> TryAcquire(int64_t permits);
 
   // The same, for permits that give themselves back. Without one, TryAcquirePermit returns a Permit
   // that holds none.
   absl::StatusOr<Permit> AcquirePermit() {
-    if (ABSL_PREDICT_TRUE(quick_ != nullptr && quick_->Take())) return Permit(quick_, 1);
+    if (TakeQuickly()) return Permit(quick_, 1);
     return AcquirePermitSlowly();
   }
   absl::StatusOr<Permit> AcquirePermit(const AcquireOptions& options);
@@ -115,7 +119,7 @@ class Semaphore {
   // Ordering: see Acquire.
   // Signals: not to be called in a handler.
   ABSL_ATTRIBUTE_ALWAYS_INLINE absl::Status Release() {
-    if (ABSL_PREDICT_TRUE(quick_ != nullptr && quick_->Give())) return absl::OkStatus();
+    if (GiveQuickly()) return absl::OkStatus();
     return ReleaseSlowly();
   }
 
@@ -171,7 +175,16 @@ class Semaphore {
   bool created() const;
 
  private:
+  friend class StandardSemaphore;
+
   explicit Semaphore(std::unique_ptr<internal::Handle> handle);
+
+  ABSL_ATTRIBUTE_ALWAYS_INLINE bool TakeQuickly() {
+    return ABSL_PREDICT_TRUE(quick_ != nullptr && quick_->Take());
+  }
+  ABSL_ATTRIBUTE_ALWAYS_INLINE bool GiveQuickly() {
+    return ABSL_PREDICT_TRUE(quick_ != nullptr && quick_->Give());
+  }
 
   // Where the quick path could not do it.
   absl::Status AcquireSlowly();

@@ -17,12 +17,12 @@ void OrDie(const absl::Status& status) {
 
 }  // namespace
 
-void StandardSemaphore::release(std::ptrdiff_t update) {
+void StandardSemaphore::ReleaseSlowly(std::ptrdiff_t update) {
   if (update != 0) OrDie(semaphore_->Release(update));
 }
 
-bool StandardSemaphore::try_acquire() {
-  const absl::StatusOr<bool> taken = semaphore_->TryAcquire();
+bool StandardSemaphore::TryAcquireSlowly() {
+  const absl::StatusOr<bool> taken = semaphore_->TryAcquire(1);
   OrDie(taken.status());
   return *taken;
 }

@@ -29,9 +29,15 @@ class StandardSemaphore {
 
   static constexpr std::ptrdiff_t max() noexcept { return 2147483647; }
 
-  void release(std::ptrdiff_t update = 1);
-  void acquire() { AcquireBy(Deadline::Never()); }
-  bool try_acquire();
+  void release(std::ptrdiff_t update = 1) {
+    if (update != 1 || !semaphore_->GiveQuickly()) ReleaseSlowly(update);
+  }
+
+  void acquire() {
+    if (!semaphore_->TakeQuickly()) AcquireBy(Deadline::Never());
+  }
+
+  bool try_acquire() { return semaphore_->TakeQuickly() || TryAcquireSlowly(); }
 
   template <typename Rep, typename Period>
   bool try_acquire_for(const std::chrono::duration<Rep, Period>& time) {
@@ -75,6 +81,8 @@ class StandardSemaphore {
     return absl::FromChrono(std::chrono::ceil<std::chrono::nanoseconds>(time.time_since_epoch()));
   }
 
+  void ReleaseSlowly(std::ptrdiff_t update);
+  bool TryAcquireSlowly();
   bool AcquireWithin(absl::Duration time);
 
   // False when the deadline passed.
