@@ -110,6 +110,7 @@ absl::StatusOr<Permit> Semaphore::AcquirePermitSlowly() {
 }
 
 absl::StatusOr<Permit> Semaphore::TryAcquirePermit(int64_t permits) {
+  if (permits == 1 && TakeQuickly()) return Permit(quick_, 1);
   const absl::StatusOr<bool> taken = TryAcquire(permits);
   if (!taken.ok()) return taken.status();
   return *taken ? Permit(quick_, static_cast<uint32_t>(permits)) : Permit();
