@@ -65,6 +65,7 @@ static void errors_come_with_text(const char* name) {
 static void closed_handle_answers_ebadf(const char* name) {
   struct psem_semaphore* semaphore = c99_open(name, NULL);
   struct psem_statistics statistics;
+  struct psem_waiters waiters;
   uint32_t value = 7;
   int is_current = 7;
   CHECK(psem_acquire(semaphore) == 0);
@@ -82,6 +83,8 @@ static void closed_handle_answers_ebadf(const char* name) {
   CHECK(psem_value(semaphore, &value) == EBADF);
   CHECK(psem_is_current(semaphore, &is_current) == EBADF);
   CHECK(value == 7 && is_current == 7);
+  CHECK(psem_get_waiters(semaphore, &waiters, sizeof(waiters)) == EBADF);
+  CHECK(c99_last_error_is("count the waiters of \"$NAME\": " CLOSED, name));
   CHECK(psem_detach(semaphore) == EBADF);
   CHECK(psem_close(semaphore) == EBADF);
   CHECK(psem_get_statistics(semaphore, &statistics, sizeof(statistics)) == 0);
@@ -157,6 +160,34 @@ static void posts_from_a_signal_handler(const char* name) {
   psem_destroy(signalled);
 }
 
+static void close_before_death(int signal) {
+  (void)signal;
+  psem_close_before_death();
+}
+
+static void closes_before_death_in_a_handler(const char* name) {
+  struct psem_semaphore* semaphore = c99_open(name, NULL);
+  struct psem_semaphore* later = NULL;
+  struct psem_options options = c99_silent();
+  struct sigaction action;
+  memset(&action, 0, sizeof(action));
+  action.sa_handler = close_before_death;
+  CHECK(sigaction(SIGUSR1, &action, NULL) == 0);
+  errno = 4711;
+  raise(SIGUSR1);
+  CHECK(errno == 4711);
+  CHECK(psem_unlink(name) == ENOENT);
+  CHECK(psem_acquire(semaphore) == 0); /* Those who have it go on. */
+  CHECK(psem_open(name, &options, &later) == ECANCELED);
+  CHECK(later == NULL);
+  options.close_on_exit = 0;
+  options.unlink_policy = PSEM_UNLINK_NEVER;
+  CHECK(psem_open(name, &options, &later) == 0);
+  psem_close_before_death(); /* For the second time: it does nothing. */
+  psem_destroy(later);
+  psem_destroy(semaphore);
+}
+
 static void* fail_in_thread(void* semaphore) {
   const int had_none = strcmp(psem_last_error(), "") == 0;
   return had_none && psem_release_n(semaphore, -1) == EINVAL ? semaphore : NULL;
@@ -222,6 +253,7 @@ static void null_is_an_error_and_no_crash(const char* name) {
   struct psem_semaphore* semaphore = c99_open(name, NULL);
   struct psem_semaphore* other = semaphore;
   struct psem_statistics statistics;
+  struct psem_waiters waiters;
   uint32_t value;
   int is_current;
   CHECK(psem_open(NULL, NULL, &other) == EINVAL && IS_NULL("open", "name"));
@@ -246,6 +278,10 @@ static void null_is_an_error_and_no_crash(const char* name) {
   CHECK(psem_get_statistics(NULL, &statistics, sizeof(statistics)) == EINVAL);
   CHECK(psem_get_statistics(semaphore, NULL, sizeof(statistics)) == EINVAL);
   CHECK(IS_NULL("read the statistics of", "statistics"));
+  CHECK(psem_get_waiters(NULL, &waiters, sizeof(waiters)) == EINVAL);
+  CHECK(IS_NULL("count the waiters of", "semaphore"));
+  CHECK(psem_get_waiters(semaphore, NULL, sizeof(waiters)) == EINVAL);
+  CHECK(IS_NULL("count the waiters of", "waiters"));
   CHECK(psem_is_current(NULL, &is_current) == EINVAL && IS_NULL("look up", "semaphore"));
   CHECK(psem_is_current(semaphore, NULL) == EINVAL && IS_NULL("look up", "is_current"));
   CHECK(psem_options_init(NULL, sizeof(struct psem_options)) == EINVAL);
@@ -281,6 +317,7 @@ const struct c99_check c99_call_checks[] = {
     ROW(unlink_leaves_it_to_those_who_have_it, 0),
     ROW(releases_several, 0),
     ROW(posts_from_a_signal_handler, 0),
+    ROW(closes_before_death_in_a_handler, 1),
     ROW(last_error_is_the_threads_own, 0),
     ROW(errno_stays_as_it_was, 0),
     ROW(forked_child_holds_and_closes_nothing, 0),

@@ -21,6 +21,7 @@ struct c99_check {
 extern const struct c99_check c99_call_checks[];
 extern const struct c99_check c99_acquire_checks[];
 extern const struct c99_check c99_option_checks[];
+extern const struct c99_check c99_seeing_checks[];
 extern const struct c99_check c99_struct_checks[];
 
 #define CHECK(condition) \
@@ -31,6 +32,9 @@ void c99_failed(const char* file, int line, const char* condition, const char* l
 
 /* From now on, this process's effective user is not the one who makes its files. */
 void c99_act_as_another_user(void);
+
+/* From now on, this process cannot look into any, itself included. */
+void c99_see_no_process(void);
 
 /* Whether the last error is `text`, in which $NAME stands for the semaphore's name. */
 int c99_last_error_is(const char* text, const char* semaphore);

@@ -22,6 +22,11 @@ struct newer_statistics {
   uint64_t newer;
 };
 
+struct newer_waiters {
+  struct psem_waiters known;
+  uint64_t newer;
+};
+
 static void newer_program_sets_nothing_newer(const char* name) {
   struct psem_semaphore* semaphore = NULL;
   struct newer_options options;
@@ -78,6 +83,17 @@ static void newer_program_reads_statistics(const char* name) {
   psem_destroy(semaphore);
 }
 
+static void newer_program_reads_waiters(const char* name) {
+  struct psem_semaphore* semaphore = c99_open(name, NULL);
+  struct newer_waiters waiters;
+  memset(&waiters, 0xff, sizeof(waiters));
+  CHECK(psem_get_waiters(semaphore, &waiters.known, sizeof(waiters)) == 0);
+  CHECK(waiters.known.size == sizeof(waiters.known)); /* What there is. */
+  CHECK(waiters.known.recorded == 0);
+  CHECK(waiters.newer == 0);
+  psem_destroy(semaphore);
+}
+
 static void sizes_that_no_revision_has(const char* name) {
   static const size_t sizes[] = {0, 8, 39, 4097, (size_t)UINT32_MAX + 81};
   struct psem_semaphore* semaphore = c99_open(name, NULL);
@@ -103,6 +119,15 @@ static void sizes_that_no_revision_has(const char* name) {
   }
   {
     struct psem_options options = c99_silent();
+    struct psem_waiters waiters;
+    memset(&waiters, 7, sizeof(waiters));
+    CHECK(psem_get_waiters(semaphore, &waiters, 4097) == EINVAL);
+    CHECK(psem_get_waiters(semaphore, &waiters, sizeof(waiters) - 1) == EINVAL);
+    CHECK(c99_last_error_is(
+        "count the waiters of \"\": the size of psem_waiters is 19 (EINVAL); give "
+        "sizeof(struct psem_waiters)",
+        name));
+    CHECK(waiters.version == UINT32_C(0x07070707));
     options.size = sizeof(options) - 1;
     CHECK(psem_open(name, &options, &other) == EINVAL);
     CHECK(
@@ -187,6 +212,11 @@ static void layout_never_changes(const char* name) {
   AT(psem_statistics, contended_acquires, 16);
   AT(psem_statistics, total_wait_ns, 24);
   AT(psem_statistics, longest_wait_ns, 32);
+  AT(psem_waiters, version, 0);
+  AT(psem_waiters, size, 4);
+  AT(psem_waiters, recorded, 8);
+  AT(psem_waiters, live, 12);
+  AT(psem_waiters, live_is_exact, 16);
   AT(psem_slow_wait, version, 0);
   AT(psem_slow_wait, size, 4);
   AT(psem_slow_wait, name, 8);
@@ -210,6 +240,7 @@ const struct c99_check c99_struct_checks[] = {
     ROW(newer_program_sets_nothing_newer),
     ROW(newer_program_sets_a_newer_field),
     ROW(newer_program_reads_statistics),
+    ROW(newer_program_reads_waiters),
     ROW(sizes_that_no_revision_has),
     ROW(versions_that_do_not_exist),
     ROW(defaults_are_as_the_header_says),

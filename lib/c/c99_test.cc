@@ -1,6 +1,7 @@
 // Runs the checks that are written in C, and sees that they leave out nothing of the header.
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -27,6 +28,11 @@ void c99_failed(const char* file, int line, const char* condition, const char* l
 
 // The kernel answers with a number that is nobody's.
 void c99_act_as_another_user() { psem::FailSystemCall(SYS_geteuid, EPERM); }
+
+// No directory can be opened, /proc least of all.
+void c99_see_no_process() {
+  psem::FailSystemCall(SYS_openat, EACCES, {/*argument=*/2, O_DIRECTORY});
+}
 
 int c99_last_error_is(const char* text, const char* semaphore) {
   return psem_last_error() == absl::StrReplaceAll(text, {{"$NAME", semaphore}});
@@ -98,6 +104,7 @@ std::string RowName(const testing::TestParamInfo<c99_check>& info) { return info
 INSTANTIATE_TEST_SUITE_P(Calls, C99Test, testing::ValuesIn(Rows(c99_call_checks)), RowName);
 INSTANTIATE_TEST_SUITE_P(Acquires, C99Test, testing::ValuesIn(Rows(c99_acquire_checks)), RowName);
 INSTANTIATE_TEST_SUITE_P(Options, C99Test, testing::ValuesIn(Rows(c99_option_checks)), RowName);
+INSTANTIATE_TEST_SUITE_P(Seeing, C99Test, testing::ValuesIn(Rows(c99_seeing_checks)), RowName);
 INSTANTIATE_TEST_SUITE_P(Structs, C99Test, testing::ValuesIn(Rows(c99_struct_checks)), RowName);
 
 std::string ReadFile(const std::string& path) {
@@ -134,7 +141,7 @@ TEST(C99Checks, UseEveryNameOfTheHeader) {
   for (const char* enumeration : {"psem_open_mode", "psem_unlink_policy"}) {
     EXPECT_EQ(wanted.erase(enumeration), 1u) << enumeration;  // Their constants are what is used.
   }
-  for (const char* file : {"calls", "acquires", "options", "structs"}) {
+  for (const char* file : {"calls", "acquires", "options", "seeing", "structs"}) {
     for (const std::string& used : PsemNames(ReadFile(absl::StrCat("lib/c/c99_", file, ".c")))) {
       wanted.erase(used);
     }

@@ -1,9 +1,11 @@
 // No C++ exception gets out of the interface in C.
 
 #include <errno.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <cstdlib>
+#include <functional>
 #include <new>
 #include <stdexcept>
 #include <string>
@@ -12,6 +14,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/c/psem.h"
+#include "lib/testing/child_process.h"
 #include "lib/testing/own_names.h"
 
 namespace {
@@ -110,6 +113,49 @@ TEST(OutOfMemory, CancellationSaysSo) {
   psem_cancellation* cancellation = nullptr;
   EXPECT_EQ(FailEachAllocation(0, [&] { return psem_cancellation_new(&cancellation); }), 1);
   psem_cancellation_destroy(cancellation);
+}
+
+TEST(OutOfMemory, WaitersSaySo) {
+  const OwnNames names;
+  psem_options options = Silent();
+  psem_semaphore* semaphore = nullptr;
+  options.value = 0;
+  ASSERT_EQ(psem_open(names.Name("jobs").c_str(), &options, &semaphore), 0);
+  ChildProcess waiter([&] { PSEM_CHILD_CHECK(psem_acquire(semaphore) == 0); });
+  ASSERT_TRUE(WaitUntilTrue([&] { return waiter.IsWaitingOnFutex(); }));
+  psem_waiters waiters = {};
+  // One allocation alone: how many there are depends on the other processes.
+  allocations_left = 0;
+  EXPECT_EQ(psem_get_waiters(semaphore, &waiters, sizeof(waiters)), ENOMEM);
+  EXPECT_EQ(allocations_left, -1);
+  EXPECT_EQ(waiters.size, 0u);
+  EXPECT_EQ(psem_get_waiters(semaphore, &waiters, sizeof(waiters)), 0);
+  EXPECT_EQ(waiters.live, 1u);
+  psem_destroy(semaphore);
+}
+
+// The header warns of it.
+TEST(OutOfMemory, AbortsWhatCannotSaySo) {
+  const OwnNames names;
+  const std::function<void(psem_semaphore*)> calls[] = {
+      [](psem_semaphore* semaphore) { psem_destroy(semaphore); },
+      [](psem_semaphore* semaphore) { psem_acquire_n(semaphore, 0); },
+  };
+  for (const auto& call : calls) {
+    ChildProcess::Options capture;
+    capture.capture_stderr = true;
+    ChildProcess child(
+        [&] {
+          const psem_options options = Silent();
+          psem_semaphore* semaphore = nullptr;
+          PSEM_CHILD_CHECK(psem_open(names.Name("jobs").c_str(), &options, &semaphore) == 0);
+          allocations_left = 0;
+          call(semaphore);
+        },
+        capture);
+    EXPECT_EQ(child.Wait().signal, SIGABRT) << child.Wait().Text();
+    EXPECT_THAT(child.Wait().output, HasSubstr("bad_alloc"));
+  }
 }
 
 struct Thrower {

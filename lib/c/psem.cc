@@ -13,6 +13,7 @@
 #include "lib/c/answer.h"
 #include "lib/c/c_options.h"
 #include "lib/c/sized_struct.h"
+#include "lib/semaphore/close_before_death.h"
 #include "lib/semaphore/semaphore.h"
 
 // Empty only while psem_open makes it: the memory is there before the semaphore is opened.
@@ -28,7 +29,10 @@ constexpr char kTryToAcquire[] = "try to acquire";
 
 constexpr StructShape kStatisticsShape = {"psem_statistics", PSEM_STRUCT_VERSION, 40,
                                           sizeof(psem_statistics)};
+constexpr StructShape kWaitersShape = {"psem_waiters", PSEM_STRUCT_VERSION, 20,
+                                       sizeof(psem_waiters)};
 static_assert(sizeof(psem_statistics) == 40, "a later revision appends, and adds a line here");
+static_assert(sizeof(psem_waiters) == 20, "a later revision appends, and adds a line here");
 
 // Answers with what `body` does to the semaphore.
 template <typename Handle, typename Body>
@@ -49,6 +53,23 @@ int AnswerTo(Result* result, absl::string_view verb, absl::string_view what,
     if (!answer.ok()) return answer.status();
     *result = *answer;
     return absl::OkStatus();
+  });
+}
+
+// The same for a struct, of which the program knows `size` bytes.
+template <typename Struct, typename Body>
+int AnswerToStruct(Struct* result, size_t size, const StructShape& shape, absl::string_view verb,
+                   absl::string_view what, const psem_semaphore* semaphore, Body body) {
+  return AnswerOf(verb, semaphore, [&](const Semaphore& opened) -> absl::Status {
+    if (result == nullptr) return NullError(verb, what);
+    absl::Status status = CheckStructSize(shape, verb, size);
+    if (!status.ok()) return status;
+    absl::StatusOr<Struct> answer = body(opened);
+    if (!answer.ok()) return answer.status();
+    answer->version = shape.version;
+    answer->size = static_cast<uint32_t>(std::min(size, sizeof(Struct)));
+    WriteStruct(shape, &*answer, result, size);
+    return status;
   });
 }
 
@@ -89,10 +110,9 @@ absl::Status AcquireUntil(Semaphore* semaphore, int32_t clock, const timespec* g
                      "not a time (EINVAL); give a tv_nsec of 0 to 999999999");
 }
 
-psem_statistics StatisticsOf(const Statistics& counted, size_t size) {
+psem_statistics ReadStatistics(const Semaphore& opened) {
+  const Statistics counted = opened.statistics();
   psem_statistics statistics = {};
-  statistics.version = PSEM_STRUCT_VERSION;
-  statistics.size = static_cast<uint32_t>(std::min(size, sizeof(statistics)));
   statistics.acquires = counted.acquires;
   statistics.contended_acquires = counted.contended_acquires;
   statistics.total_wait_ns = static_cast<uint64_t>(absl::ToInt64Nanoseconds(counted.total_wait));
@@ -101,11 +121,22 @@ psem_statistics StatisticsOf(const Statistics& counted, size_t size) {
   return statistics;
 }
 
+absl::StatusOr<psem_waiters> CountWaiters(const Semaphore& opened) {
+  const absl::StatusOr<WaiterCount> counted = opened.Waiters();
+  if (!counted.ok()) return counted.status();
+  psem_waiters waiters = {};
+  waiters.recorded = counted->recorded;
+  waiters.live = counted->live;
+  waiters.live_is_exact = counted->live_is_exact ? 1 : 0;
+  return waiters;
+}
+
 }  // namespace
 }  // namespace psem
 
 using psem::AnswerOf;
 using psem::AnswerTo;
+using psem::AnswerToStruct;
 using psem::Semaphore;
 
 const char* psem_version(void) { return PSEM_VERSION; }
@@ -188,15 +219,13 @@ int psem_value(const psem_semaphore* semaphore, uint32_t* value) {
 }
 
 int psem_get_statistics(const psem_semaphore* semaphore, psem_statistics* statistics, size_t size) {
-  constexpr char kVerb[] = "read the statistics of";
-  return AnswerOf(kVerb, semaphore, [&](const Semaphore& opened) -> absl::Status {
-    if (statistics == nullptr) return psem::NullError(kVerb, "statistics");
-    absl::Status status = psem::CheckStructSize(psem::kStatisticsShape, kVerb, size);
-    if (!status.ok()) return status;
-    const psem_statistics counted = psem::StatisticsOf(opened.statistics(), size);
-    psem::WriteStruct(psem::kStatisticsShape, &counted, statistics, size);
-    return status;
-  });
+  return AnswerToStruct(statistics, size, psem::kStatisticsShape, "read the statistics of",
+                        "statistics", semaphore, psem::ReadStatistics);
+}
+
+int psem_get_waiters(const psem_semaphore* semaphore, psem_waiters* waiters, size_t size) {
+  return AnswerToStruct(waiters, size, psem::kWaitersShape, "count the waiters of", "waiters",
+                        semaphore, psem::CountWaiters);
 }
 
 int psem_is_current(const psem_semaphore* semaphore, int* is_current) {
@@ -219,6 +248,8 @@ int psem_is_open(const psem_semaphore* semaphore) {
 const char* psem_name(const psem_semaphore* semaphore) {
   return semaphore != nullptr ? semaphore->opened->name().c_str() : "";
 }
+
+void psem_close_before_death(void) { psem::CloseSemaphoresBeforeDeath(); }
 
 int psem_cancellation_new(psem_cancellation** cancellation) {
   return psem::Answer([&] {

@@ -10,10 +10,9 @@
  *
  * Results: a function that can fail returns 0 or an errno value, and leaves errno itself as it was.
  * Beside those that each function names, EINVAL says that a pointer is null that must not be,
- * ENOMEM that memory ran out (the process aborts when that happens inside abseil, which does
- * without exceptions), and EPROTO that on_slow_wait threw one. psem_last_error says it in words.
- * Unless the options are `silent`, a failing call also prints them to stderr, but for wrong use of
- * this interface itself.
+ * ENOMEM that memory ran out (see Memory), and EPROTO that on_slow_wait threw a C++ exception.
+ * psem_last_error says it in words. Unless the options are `silent`, a failing call also prints
+ * them to stderr, but for wrong use of this interface itself.
  *
  * Structs: psem_semaphore and psem_cancellation are opaque. The others begin with a version and a
  * size. A later revision appends fields whose 0 means what is so without them; the size tells which
@@ -21,11 +20,18 @@
  * program and a library of different age work together: a field that the library does not know may
  * be 0, else it is refused (E2BIG).
  *
+ * Memory: a call that returns ENOMEM has done nothing; but psem_open may leave the semaphore
+ * behind, with its name and as open in this process, and with `debug` a call may have done its
+ * work. Some cannot return it, and abort the process: psem_destroy of an open handle; a call whose
+ * error text tells a number, as of permits (abseil writes those, and does without exceptions);
+ * perhaps psem_open after one that returned ENOMEM. Without `debug`, taking a permit that is free
+ * and giving one back need no memory.
+ *
  * Threads: all may be called at once on different handles. One handle may be used by many threads
  * at once; psem_close, psem_detach and psem_destroy need it alone. Nothing here is a cancellation
  * point, unless on_slow_wait is one.
- * Signals: in a handler only psem_post_from_signal, psem_cancellation_cancel and
- * psem_cancellation_cancelled may be called.
+ * Signals: in a handler only psem_post_from_signal, psem_cancellation_cancel,
+ * psem_cancellation_cancelled and psem_close_before_death may be called.
  * Fork: a forked child may go on using the handles it inherits, but holds none of the parent's
  * permits, and its end never closes the parent's semaphores.
  * Crash: a process that is killed keeps the permits it holds.
@@ -101,7 +107,9 @@ struct psem_options {
 
   uint32_t strict;              /* [1] Acquiring what this handle holds, releasing more than it
                                    holds, and closing twice are errors. */
-  uint32_t close_on_exit;       /* [1] The semaphore is closed when the process ends. */
+  uint32_t close_on_exit;       /* [1] The semaphore is closed when the process ends: by exit()
+                                   or quick_exit(), a return from main, std::terminate, SIGINT,
+                                   SIGTERM, SIGHUP or SIGQUIT. See psem_close_before_death. */
   uint32_t debug;               /* [0] Prints what the handle does, to stderr. */
   uint32_t silent;              /* [0] Prints no notices. `debug` wins over it. */
   uint32_t retry_on_eintr;      /* [0] An acquire goes on waiting after a signal handler. */
@@ -141,6 +149,16 @@ struct psem_statistics {
   uint64_t contended_acquires; /* Those that found too few permits and had to wait. */
   uint64_t total_wait_ns;      /* Of the contended acquires together. */
   uint64_t longest_wait_ns;
+};
+
+/* Who waits for a semaphore, at one moment. */
+struct psem_waiters {
+  uint32_t version;
+  uint32_t size;          /* Fields beyond it are not there: the library is older. */
+  uint32_t recorded;      /* As counted in it. A waiter that was killed stays there for ever. */
+  uint32_t live;          /* Threads that were seen asleep on it, of whatever process. */
+  uint32_t live_is_exact; /* 1: there can be no more than `live`. 0: processes could not be looked
+                             into: of other users, unless by root, or outside of this container. */
 };
 
 /* The version of the library that the program runs with: "1.0.0". */
@@ -190,7 +208,8 @@ PSEM_API int psem_unlink(const char* name);
 /* Takes a permit; sleeps until there is one.
  * Returns: EINTR when a signal handler ran and retry_on_eintr is not set; EBADF when closed;
  * EDEADLK when strict and this handle holds a permit.
- * Ordering: what was done before the release that this takes its permit from is seen after it. */
+ * Ordering: what was done before the release that this takes its permit from is seen after it.
+ * Signals: as with sem_wait, a handler with SA_RESTART does not end it. */
 PSEM_API int psem_acquire(struct psem_semaphore* semaphore);
 
 /* As psem_acquire, and takes several permits in one step: all or none.
@@ -215,8 +234,9 @@ PSEM_API int psem_acquire_until(struct psem_semaphore* semaphore, int32_t clock,
 PSEM_API int psem_acquire_for_ns(struct psem_semaphore* semaphore, int64_t timeout_ns);
 
 /* As psem_acquire, with all that can be said about it; `options` may be null: the defaults.
- * Returns: as the others, and ECANCELED when its cancellation was cancelled: permits that are there
- * win over that too; EINVAL for a bad option, E2BIG for one that this library does not know. */
+ * Returns: as the others, and ECANCELED when its cancellation was cancelled, also by the handler
+ * that interrupted it, where it would else be EINTR: permits that are there win over that too;
+ * EINVAL for a bad option, E2BIG for one that this library does not know. */
 PSEM_API int psem_acquire_with(struct psem_semaphore* semaphore,
                                const struct psem_acquire_options* options);
 
@@ -245,6 +265,12 @@ PSEM_API int psem_value(const struct psem_semaphore* semaphore, uint32_t* value)
 PSEM_API int psem_get_statistics(const struct psem_semaphore* semaphore,
                                  struct psem_statistics* statistics, size_t size);
 
+/* Tells who waits; `size` is sizeof(struct psem_waiters). While any waiter is recorded, that takes
+ * some microseconds for each process of the machine.
+ * Returns: EINVAL for a size that no revision has; EBADF when closed. */
+PSEM_API int psem_get_waiters(const struct psem_semaphore* semaphore, struct psem_waiters* waiters,
+                              size_t size);
+
 /* Tells whether the name still leads to this semaphore, 1 or 0: not when it was unlinked, also when
  * another has taken the name since. Others may change that at once.
  * Returns: EBADF when closed; and what the kernel may say of a file. */
@@ -259,6 +285,15 @@ PSEM_API int psem_is_open(const struct psem_semaphore* semaphore);
 /* "/jobs", in the bytes it was opened with; also after psem_close, until psem_destroy. "" for
  * null. */
 PSEM_API const char* psem_name(const struct psem_semaphore* semaphore);
+
+/* For a program whose own signal handler ends it, which close_on_exit leaves alone: unlinks now
+ * what the process's exit would unlink. Handles keep working with the semaphores whose names are
+ * gone. Calling it again does nothing.
+ * Requires: the process is about to die, by a signal, _exit() or abort(); what would be opened with
+ * close_on_exit after this is refused (ECANCELED), since nothing would close it.
+ * Signals: async-signal-safe, in a handler of any signal, those of crashes included.
+ * Fork: a child, of vfork() too, closes what it opened itself and nothing of its parent's. */
+PSEM_API void psem_close_before_death(void);
 
 /* Makes what ends waits from outside: see psem_acquire_with. Null in its place when it failed.
  * Returns: ENOMEM.
