@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # README's example is built against what is packaged, in each of the ways that README names, and
-# works: with g++ and with CMake, shared and static, from the Debian packages and from the tar.
+# works: with g++ and with CMake, shared and static, from the Debian packages and from the tar. So
+# is the example in C.
 set -uo pipefail
 source tools/package/test_support.sh
 need_own_name
@@ -10,6 +11,9 @@ install_debian_packages "$root"
 source_tree=$TEST_TMPDIR/source
 mkdir "$source_tree"
 example '<psem/semaphore.h>' >"$source_tree/jobs.cc"
+
+sed 's|"lib/c/psem.h"|<psem/psem.h>|' docs/examples/use_from_c.c >"$source_tree/use_from_c.c"
+c_output=$'working in C\n3 permits are free'
 
 # A forked child holds nothing. The inline code, which is the program's, and the library must count
 # forks with the same variable to know that.
@@ -35,23 +39,27 @@ END
 
 # Compiles SOURCE as PROGRAM, with the library that lies in ROOT.
 compile() { # WHAT ROOT SOURCE PROGRAM PKG_CONFIG_OPTION COMPILER_OPTION...
-  local flags
+  local flags compiler=g++
   # Options and flags are words: not quoted.
   flags=$(PKG_CONFIG_PATH=$2/usr/lib/$multiarch/pkgconfig pkg-config $5 --cflags --libs psem) ||
     fail "$1: pkg-config"
-  expect_success "$1" g++ -Wall -Wextra -Werror -pedantic "${@:6}" "$source_tree/$3" $flags -o "$4"
+  if [[ $3 == *.c ]]; then
+    compiler="gcc -std=c99"
+    [[ $5 != --static ]] || flags+=" -lstdc++ -lm" # What g++ links of itself.
+  fi
+  expect_success "$1" $compiler -Wall -Wextra -Werror -pedantic "${@:6}" "$source_tree/$3" $flags -o "$4"
 }
 
 # The program uses the shared library in ROOT.
-expect_shared() { # WHAT PROGRAM ROOT
+expect_shared() { # WHAT PROGRAM ROOT [OUTPUT]
   local -x LD_LIBRARY_PATH=$3/usr/lib/$multiarch
   [[ $(ldd "$2") == *"$LD_LIBRARY_PATH/libpsem.so.1 "* ]] || fail "$1: does not use libpsem.so.1"
-  expect_works "$1" "$2"
+  expect_works "$1" "$2" "${@:4}"
 }
 
-expect_not_shared() { # WHAT PROGRAM
+expect_not_shared() { # WHAT PROGRAM [OUTPUT]
   [[ $(ldd "$2" 2>&1) != *libpsem* ]] || fail "$1: uses libpsem.so.1"
-  expect_works "$1" "$2"
+  expect_works "$1" "$2" "${@:3}"
 }
 
 compile "g++, shared" "$root" jobs.cc "$TEST_TMPDIR/shared" ""
@@ -60,6 +68,11 @@ compile "forks, shared" "$root" forks.cc "$TEST_TMPDIR/forks" ""
 expect_shared "forks, shared" "$TEST_TMPDIR/forks" "$root"
 compile "g++, static" "$root" jobs.cc "$TEST_TMPDIR/static" --static -static
 expect_not_shared "g++, static" "$TEST_TMPDIR/static"
+
+compile "C, shared" "$root" use_from_c.c "$TEST_TMPDIR/c_shared" ""
+expect_shared "C, shared" "$TEST_TMPDIR/c_shared" "$root" "$c_output"
+compile "C, static" "$root" use_from_c.c "$TEST_TMPDIR/c_static" --static -static
+expect_not_shared "C, static" "$TEST_TMPDIR/c_static" "$c_output"
 
 # The tar may lie anywhere.
 elsewhere="$TEST_TMPDIR/else where"

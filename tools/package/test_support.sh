@@ -56,10 +56,10 @@ example() { # HEADER
   printf '%s\n' "${program/'"lib/semaphore/semaphore.h"'/"$1"}"
 }
 
-# The program is README's example, and does what README says.
-expect_works() { # WHAT PROGRAM
+# The program prints OUTPUT, as README's example does if it is not given, and removes what it makes.
+expect_works() { # WHAT PROGRAM [OUTPUT]
   local output
-  output=$("$2" 2>&1) || fail "$1: exit status $?"
-  expect_equal "$1" working "$output"
+  output=$("$2" "$OWN_NAME" 2>&1) || fail "$1: exit status $?"
+  expect_equal "$1" "${3:-working}" "$output"
   [[ ! -e /dev/shm/sem.${OWN_NAME#/} ]] || fail "$1: the semaphore is still there"
 }
