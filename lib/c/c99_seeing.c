@@ -2,6 +2,7 @@
 
 #define _XOPEN_SOURCE 700
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -85,7 +86,9 @@ static void waiters_are_recorded_and_seen(const char* name) {
   waiters = waiters_of(semaphore);
   CHECK(waiters.recorded == 1 && waiters.live == 0);
   c99_see_no_process();
+  errno = 4711;
   waiters = waiters_of(semaphore);
+  CHECK(errno == 4711);
   CHECK(waiters.recorded == 1 && waiters.live == 0 && waiters.live_is_exact == 0);
   psem_destroy(semaphore);
 }
