@@ -20,12 +20,10 @@
  * program and a library of different age work together: a field that the library does not know may
  * be 0, else it is refused (E2BIG).
  *
- * Memory: a call that returns ENOMEM has done nothing; but psem_open may leave the semaphore
- * behind, with its name and as open in this process, and with `debug` a call may have done its
- * work. Some cannot return it, and abort the process: psem_destroy of an open handle; a call whose
- * error text tells a number, as of permits (abseil writes those, and does without exceptions);
- * perhaps psem_open after one that returned ENOMEM. Without `debug`, taking a permit that is free
- * and giving one back need no memory.
+ * Memory: a call that returns ENOMEM has done nothing; only with `debug` it may have done its
+ * work. A call whose error text tells a number, as of permits, cannot return it and aborts the
+ * process (abseil writes those, and does without exceptions). Without `debug`, taking a permit that
+ * is free, giving one back, closing and destroying need no memory.
  *
  * Threads: all may be called at once on different handles. One handle may be used by many threads
  * at once; psem_close, psem_detach and psem_destroy need it alone. Nothing here is a cancellation
