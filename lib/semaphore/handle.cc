@@ -163,6 +163,8 @@ absl::Status Handle::Close(const char* verb, bool unlink) {
 }
 
 absl::Status Handle::Take(const char* verb, const AcquireOptions& request) {
+  // The quick path has been here, unless it is not for this call.
+  if (debug || request.permits != 1) PSEM_PROBE1(acquire_begin, open_word());
   absl::Status status = MayAcquire(verb, request.permits);
   if (!status.ok()) return status;
   const auto permits = static_cast<uint32_t>(request.permits);
@@ -181,6 +183,7 @@ absl::Status Handle::Take(const char* verb, const AcquireOptions& request) {
 }
 
 absl::StatusOr<bool> Handle::TryTake(const char* verb, int64_t permits) {
+  if (debug || permits != 1) PSEM_PROBE1(acquire_begin, open_word());
   absl::Status status = MayAcquire(verb, permits);
   if (!status.ok()) return status;
   if (!TryTakePermits(open_word(), static_cast<uint32_t>(permits))) {
@@ -261,6 +264,7 @@ int Handle::GiveFromSignal() {
   const bool held = counts.Drop(1);
   if (!held && strict) return EPERM;
   const int error = GivePermits(semaphore, 1);
+  if (error == 0) PSEM_PROBE2(release, semaphore, 1);
   if (error != 0 && held) counts.Restore(1);
   return error;
 }
@@ -276,6 +280,7 @@ absl::Status Handle::CheckPermits(const char* verb, int64_t permits) const {
 absl::Status Handle::MayAcquire(const char* verb, int64_t permits) const {
   absl::Status status = CheckPermits(verb, permits);
   if (status.ok() && strict && counts.held() != 0) status = HeldError(verb);
+  if (!status.ok()) PSEM_PROBE2(acquire_end, open_word(), ErrnoOf(status));
   return status;
 }
 

@@ -26,8 +26,9 @@ struct QuickPath {
   bool strict = true;
 
   ABSL_ATTRIBUTE_ALWAYS_INLINE bool Take() {
+    if (ABSL_PREDICT_FALSE(word == nullptr)) return false;
     PSEM_PROBE1(acquire_begin, word);
-    if (ABSL_PREDICT_FALSE(word == nullptr || (strict && counts.held() != 0))) return false;
+    if (ABSL_PREDICT_FALSE(strict && counts.held() != 0)) return false;
     if (ABSL_PREDICT_FALSE(!TryTakePermits(word, 1))) return false;
     if (ABSL_PREDICT_FALSE(!counts.Add(1, strict))) {
       GiveBack(word);  // Another thread was faster with this handle.

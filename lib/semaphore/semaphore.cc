@@ -93,6 +93,11 @@ absl::Status Semaphore::AcquireSlowly(const AcquireOptions& options) {
 }
 
 absl::StatusOr<bool> Semaphore::TryAcquire(int64_t permits) {
+  if (permits == 1 && TakeQuickly()) return true;
+  return TryAcquireSlowly(permits);
+}
+
+absl::StatusOr<bool> Semaphore::TryAcquireSlowly(int64_t permits) {
   if (handle_ == nullptr) return MovedFromError(kTryToAcquire);
   return handle_->TryTake(kTryToAcquire, permits);
 }
@@ -111,7 +116,7 @@ absl::StatusOr<Permit> Semaphore::AcquirePermitSlowly() {
 
 absl::StatusOr<Permit> Semaphore::TryAcquirePermit(int64_t permits) {
   if (permits == 1 && TakeQuickly()) return Permit(quick_, 1);
-  const absl::StatusOr<bool> taken = TryAcquire(permits);
+  const absl::StatusOr<bool> taken = TryAcquireSlowly(permits);
   if (!taken.ok()) return taken.status();
   return *taken ? Permit(quick_, static_cast<uint32_t>(permits)) : Permit();
 }

@@ -100,7 +100,7 @@ class Semaphore {
   // Returns: true, false, or an error as Acquire's. Never sleeps.
   absl::StatusOr<bool> TryAcquire() {
     if (TakeQuickly()) return true;
-    return TryAcquire(1);
+    return TryAcquireSlowly(1);
   }
   absl::StatusOr<bool> TryAcquire(int64_t permits);
 
@@ -189,6 +189,7 @@ class Semaphore {
   // Where the quick path could not do it.
   absl::Status AcquireSlowly();
   absl::Status AcquireSlowly(const AcquireOptions& options);
+  absl::StatusOr<bool> TryAcquireSlowly(int64_t permits);
   absl::StatusOr<Permit> AcquirePermitSlowly();
   absl::Status ReleaseSlowly();
 

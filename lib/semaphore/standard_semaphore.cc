@@ -22,7 +22,7 @@ void StandardSemaphore::ReleaseSlowly(std::ptrdiff_t update) {
 }
 
 bool StandardSemaphore::TryAcquireSlowly() {
-  const absl::StatusOr<bool> taken = semaphore_->TryAcquire(1);
+  const absl::StatusOr<bool> taken = semaphore_->TryAcquireSlowly(1);
   OrDie(taken.status());
   return *taken;
 }
