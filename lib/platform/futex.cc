@@ -19,13 +19,14 @@
 namespace psem {
 namespace {
 
-// What a wait may answer. Anything else means a word that is not mapped or not aligned, which only
-// we can have caused.
+// What a wait may answer; ENOMEM when the word's page cannot be brought back from swap. Anything
+// else means a word that is not mapped or not aligned, which only we can have caused.
 int CheckedAnswer(const char* call, const void* word, int error) {
   switch (error) {
     case 0:
     case EAGAIN:
     case EINTR:
+    case ENOMEM:
     case ENOSYS:
     case EPERM:
     case ETIMEDOUT:
@@ -83,7 +84,9 @@ int FutexWaitEither(const uint32_t* word, uint32_t expected, const uint32_t* oth
   const long result = syscall(SYS_futex_waitv, words, 2, 0, until, deadline.clock());
   const int error = result >= 0 ? 0 : errno;
   errno = saved_errno;
-  if (error == ENOSYS || error == EPERM) return FutexWaitAMoment(word, expected, deadline);
+  // An older kernel, a sandbox, or no memory for the list: without it the call needs none.
+  const bool is_unavailable = error == ENOSYS || error == EPERM || error == ENOMEM;
+  if (is_unavailable) return FutexWaitAMoment(word, expected, deadline);
   return CheckedAnswer("futex_waitv", word, error);
 }
 

@@ -51,8 +51,9 @@ struct Wait {
 
 // Takes `count` permits, all in one step; sleeps until there are as many, or until `wait` ends it.
 // Returns: 0, ETIMEDOUT, ECANCELED, EINTR when a signal handler ran (and did not cancel), EPERM or
-// ENOSYS when a sandbox keeps it from sleeping. Only with 0 were permits taken. Permits that are
-// there win over a deadline that has passed and over a cancellation.
+// ENOSYS when a sandbox keeps it from sleeping, ENOMEM when the kernel has no memory for that. Only
+// with 0 were permits taken. Permits that are there win over a deadline that has passed and over a
+// cancellation.
 // Ordering: as TryTakePermits.
 // Crash: a process that is killed in here has taken its permits or not, never some of them; it may
 // stay in the count of waiters, which costs later releases a system call. Killed between its
