@@ -1,7 +1,8 @@
 // Attach and create take turns until one succeeds: a name that vanished before the attach is
 // created, one that appeared before the create is attached to. Each failed turn means that another
 // process got through, so the loop ends unless somebody makes and removes the name thousands of
-// times on purpose.
+// times on purpose. Only the calls that take the name tell of that, open and link: of any other
+// call ENOENT and EEXIST are errors like all.
 
 #include "lib/platform/sem_mapping.h"
 
@@ -148,15 +149,9 @@ absl::StatusOr<SemMapping> Map(const SemaphoreName& name, int descriptor, const 
   return mapping;
 }
 
-// NotFound (ENOENT) when nobody has the name.
-absl::StatusOr<SemMapping> Attach(const SemaphoreName& name, const std::string& path,
+// Attaches to what OpenFile has opened, and closes that.
+absl::StatusOr<SemMapping> Attach(const SemaphoreName& name, int descriptor,
                                   const OpenRequest& request) {
-  const int descriptor = OpenFile(path);
-  if (descriptor < 0) {
-    const int error = errno;
-    if (error == ENOENT) return ErrnoStatus(error, kVerb, name.printable(), "");
-    return OpenError(error, name, path);
-  }
   const absl::Cleanup close_descriptor = [descriptor] { close(descriptor); };
   FileFacts facts;
   const int error = StatDescriptor(descriptor, &facts);
@@ -177,9 +172,9 @@ int LinkFile(int descriptor, const std::string& path) {
   return linkat(AT_FDCWD, link, AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
 }
 
-// AlreadyExists (EEXIST) when somebody has the name.
+// Fails with `*is_taken` set when somebody has the name.
 absl::StatusOr<SemMapping> Create(const SemaphoreName& name, const std::string& path,
-                                  const OpenRequest& request, GiveName give_name) {
+                                  const OpenRequest& request, GiveName give_name, bool* is_taken) {
   const int descriptor = open(kSemaphoreDirectory, O_TMPFILE | O_RDWR | O_CLOEXEC, request.mode);
   if (descriptor < 0) return OpenError(errno, name, path);
   const absl::Cleanup close_descriptor = [descriptor] { close(descriptor); };
@@ -204,7 +199,8 @@ absl::StatusOr<SemMapping> Create(const SemaphoreName& name, const std::string& 
   error = give_name(*mapping, [&] { return LinkFile(descriptor, path); });
   if (error != 0) {
     Unmap(mapping->word);
-    if (error == EEXIST) return ErrnoStatus(error, kVerb, name.printable(), "");
+    *is_taken = error == EEXIST;
+    if (*is_taken) return ErrnoStatus(error, kVerb, name.printable(), "");
     return OpenError(error, name, path);
   }
   return mapping;
@@ -228,16 +224,18 @@ absl::StatusOr<SemMapping> AttachOrCreate(const SemaphoreName& name, const OpenR
   }
   for (int turn = 0; turn < kMaxTurns; ++turn) {
     if (request.may_attach) {
-      absl::StatusOr<SemMapping> mapping = Attach(name, path, request);
-      if (ErrnoOf(mapping.status()) != ENOENT) return mapping;
+      const int descriptor = OpenFile(path);
+      if (descriptor >= 0) return Attach(name, descriptor, request);
+      if (errno != ENOENT) return OpenError(errno, name, path);
       if (!request.may_create) {
         return ErrnoStatus(ENOENT, kVerb, name.printable(),
                            "nobody has a semaphore of that name; start the program that creates it "
                            "first");
       }
     }
-    absl::StatusOr<SemMapping> mapping = Create(name, path, request, give_name);
-    if (ErrnoOf(mapping.status()) != EEXIST) return mapping;
+    bool is_taken = false;
+    absl::StatusOr<SemMapping> mapping = Create(name, path, request, give_name, &is_taken);
+    if (!is_taken) return mapping;
     if (!request.may_attach) {
       return ErrnoStatus(EEXIST, kVerb, name.printable(),
                          "somebody has a semaphore of that name; use another, or attach to it");
