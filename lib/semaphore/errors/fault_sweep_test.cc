@@ -3,12 +3,13 @@
 //
 // Each operation runs once to find its calls, and then once for each call, each errno of that
 // call's man page, once and for ever, in a process of its own. The rule: the errno is handed on, in
-// an error that docs/errors.md has, and nothing has changed. kExceptions says where another thing
-// is right, and why. To sweep another operation, add it to fault_sweep_operations.cc.
+// an error that docs/errors.md has, and nothing has changed. fault_sweep_effects.cc says where
+// another thing is right, and why. To sweep another operation, add it to fault_sweep_operations.cc.
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -18,10 +19,12 @@
 #include <fstream>
 #include <iterator>
 #include <new>
+#include <optional>
 #include <set>
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -30,6 +33,7 @@
 #include "gtest/gtest.h"
 #include "lib/base/errors.h"
 #include "lib/base/semaphore_name.h"
+#include "lib/semaphore/errors/fault_sweep_effects.h"
 #include "lib/semaphore/errors/fault_sweep_operations.h"
 #include "lib/testing/call_kinds.h"
 #include "lib/testing/check_call.h"
@@ -97,73 +101,6 @@ struct Recording {
   std::string Word() const { return has_word ? std::string(word, sizeof(word)) : ""; }
 };
 
-// What is to become of an operation whose call failed.
-enum class Effect {
-  kHandedOn,  // The caller is told that errno, and nothing has changed.
-  kNone,      // As if the call had not failed.
-  kAborts,    // It can only be our own mistake.
-  kNotAsked,
-};
-
-constexpr char kAny[] = "";
-constexpr int kAnyError = 0;
-
-struct Exception {
-  const char* operation;  // What its name begins with.
-  const char* call;       // The name of its kind.
-  int error;
-  bool once;
-  bool for_ever;
-  Effect effect;
-  const char* reason;
-};
-
-constexpr char kEndlessRace[] = "10000 turns: a row of semaphore_errors_test, which is quicker";
-
-// The first that fits counts.
-constexpr Exception kExceptions[] = {
-    {kAny, "close", kAnyError, true, true, Effect::kNone, "the descriptor is gone all the same"},
-    {kAny, "munmap of a semaphore", kAnyError, true, true, Effect::kNone, "nobody could help it"},
-    {kAny, "poll", kAnyError, true, true, Effect::kNone, "fcntl looks at each descriptor then"},
-    {kAny, "fcntl", kAnyError, true, true, Effect::kNone, "the open that follows tells as well"},
-    {"destroy", kAny, kAnyError, true, true, Effect::kNone, "a destructor has nobody to tell"},
-    {"open", "openat", ENOENT, true, false, Effect::kNone, "it vanished: it is created, or found"},
-    {"open", "openat", EWOULDBLOCK, true, false, Effect::kNone, "a lease is asked for again"},
-    {"open", "linkat of a descriptor", ENOENT, true, false, Effect::kNone, "links by /proc"},
-    {"open", "linkat of a descriptor", EPERM, true, false, Effect::kNone, "links by /proc"},
-    {"open", "linkat of a descriptor", EEXIST, true, false, Effect::kNone, "attaches to it"},
-    {"open", "linkat of a descriptor", EEXIST, false, true, Effect::kNotAsked, kEndlessRace},
-    {"open", "linkat", EEXIST, true, false, Effect::kNone, "attaches to it"},
-    {"open", "linkat", EEXIST, false, true, Effect::kNotAsked, kEndlessRace},
-    {"close", "fstatat", ENOENT, true, true, Effect::kNone, "the name is gone, as was wanted"},
-    {"close", "unlink", ENOENT, true, true, Effect::kNone, "the name is gone, as was wanted"},
-    {"acquire_sleeping_retrying", "futex wait", EINTR, true, false, Effect::kNone,
-     "retry_on_eintr"},
-    {"acquire_sleeping_retrying", "futex wait", EINTR, false, true, Effect::kNotAsked,
-     "no signal storm is endless"},
-    {kAny, "futex wait", EAGAIN, true, false, Effect::kNone, "the word has changed: looks again"},
-    {kAny, "futex wait", EAGAIN, false, true, Effect::kNotAsked, "then it changes for ever"},
-    {kAny, "futex wait", EACCES, true, true, Effect::kAborts, "the word is not mapped"},
-    {kAny, "futex wait", EFAULT, true, true, Effect::kAborts, "the word is not mapped"},
-    {kAny, "futex wait", EINVAL, true, true, Effect::kAborts, "the word is not aligned"},
-    {kAny, "futex wake", kAnyError, true, true, Effect::kNone, "the permit is given already"},
-};
-
-bool Fits(const Exception& row, const Operation& operation, const CallKind& kind,
-          const Fault& fault) {
-  return absl::StartsWith(operation.name, row.operation) &&
-         (row.call == kAny || absl::string_view(row.call) == kind.name) &&
-         (row.error == kAnyError || row.error == fault.error) &&
-         (fault.lasting == Lasting::kOnce ? row.once : row.for_ever);
-}
-
-Effect EffectOf(const Operation& operation, const CallKind& kind, const Fault& fault) {
-  for (const Exception& row : kExceptions) {
-    if (Fits(row, operation, kind, fault)) return row.effect;
-  }
-  return Effect::kHandedOn;
-}
-
 // What the errors of a call begin with, where that is not the operation's verb.
 std::string VerbOf(const Operation& operation, const CallKind& kind) {
   if (kind.number == SYS_mmap) return "map";
@@ -203,6 +140,21 @@ void DemandAsRecorded(const Recording& recording, const CallKind& failed, const 
   if (stays && after.names == before.names) return;
   Demand(after.names.size() == recording.names, "wrong names", status);
   Demand(after.word == recording.Word(), "wrong value or waiters", status);
+}
+
+// A handle that is open sees the semaphore, also when its name is gone.
+void DemandGoesOn(const std::optional<Semaphore>& sem, const Stage& stage,
+                  const absl::Status& status) {
+  if (!sem.has_value() || !sem->is_open()) return;
+  const std::string word = SightOf(stage).word;
+  const absl::StatusOr<uint32_t> value = sem->Value();
+  Demand(value.ok(), "an open handle does not go on", status);
+  const bool is_same = word.empty() || memcmp(&*value, word.data(), sizeof(*value)) == 0;
+  Demand(is_same, "an open handle sees another semaphore", status);
+}
+
+bool IsWait(const CallKind& kind) {
+  return kind.name == absl::string_view("futex wait") || kind.number == SYS_futex_waitv;
 }
 
 // In a child: the run without a fault.
@@ -249,7 +201,9 @@ class FaultSweepTest : public testing::TestWithParam<Operation> {
     stage.name = names_.Name(label);
     stage.path = names_.Path(label);
     FaultyCalls calls([&stage](const CallKind& kind) {
-      if (kind.name == absl::string_view("futex wait")) stage.sleeps.store(true);
+      if (!IsWait(kind)) return;
+      stage.sleeps.store(true);
+      if (stage.before_sleep) stage.before_sleep();
     });
     GetParam().surround(stage);
     const Holdings clean = HoldingsNow();
@@ -272,6 +226,9 @@ class FaultSweepTest : public testing::TestWithParam<Operation> {
       if (effect != Effect::kNone) DemandLaterSuccess(&stage);
       calls.End();
     }
+    DemandGoesOn(stage.sem, stage, status);
+    DemandGoesOn(stage.other, stage, status);
+    stage.other.reset();
     stage.sem.reset();
     unlink(stage.path.c_str());
     const Holdings last = HoldingsNow();
@@ -299,7 +256,7 @@ class FaultSweepTest : public testing::TestWithParam<Operation> {
   }
 
   void ExpectRight(const Fault& fault, const CallKind& kind) {
-    const Effect effect = EffectOf(GetParam(), kind, fault);
+    const Effect effect = EffectOf(GetParam().name, kind, fault);
     if (effect == Effect::kNotAsked) return;
     const std::string what =
         absl::StrCat(kind.name, ", call ", fault.position, ", ", ErrnoName(fault.error),
