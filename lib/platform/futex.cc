@@ -84,10 +84,9 @@ int FutexWaitEither(const uint32_t* word, uint32_t expected, const uint32_t* oth
   const long result = syscall(SYS_futex_waitv, words, 2, 0, until, deadline.clock());
   const int error = result >= 0 ? 0 : errno;
   errno = saved_errno;
-  // An older kernel, a sandbox, or no memory for the list: without it the call needs none.
-  const bool is_unavailable = error == ENOSYS || error == EPERM || error == ENOMEM;
-  if (is_unavailable) return FutexWaitAMoment(word, expected, deadline);
-  return CheckedAnswer("futex_waitv", word, error);
+  if (error == 0 || error == EAGAIN || error == EINTR || error == ETIMEDOUT) return error;
+  // An older kernel, a sandbox, no memory for the list: all of them leave the other way.
+  return FutexWaitAMoment(word, expected, deadline);
 }
 
 void FutexWake(const uint32_t* word, uint32_t count) {

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
+#include <time.h>
 
 namespace psem {
 namespace {
@@ -42,7 +43,12 @@ void SignalSafeLock::Lock() {
   sigset_t before;
   const bool is_outermost = Block(&before);
   const int saved_errno = errno;
-  while (held_.exchange(true, std::memory_order_acquire)) sched_yield();
+  constexpr int kYields = 100;
+  constexpr timespec kPause = {0, 50000};
+  for (int turn = 0; held_.exchange(true, std::memory_order_acquire); ++turn) {
+    // Yielding gives nothing to a holder of lower priority, whom a real-time thread keeps off.
+    turn < kYields ? sched_yield() : clock_nanosleep(CLOCK_MONOTONIC, 0, &kPause, nullptr);
+  }
   errno = saved_errno;
   is_outermost_ = is_outermost;
   if (is_outermost) before_ = before;

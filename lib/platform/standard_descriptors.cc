@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -38,6 +39,27 @@ bool AllTaken() {
                       [](const pollfd& one) { return (one.revents & POLLNVAL) != 0; });
 }
 
+void LetGo() {
+  for (int descriptor = 0; descriptor < kStandard; ++descriptor) {
+    if (held[descriptor]) close(descriptor);
+    held[descriptor] = false;
+  }
+}
+
+void BeforeFork() { lock.Lock(); }
+
+void AfterForkInParent() { lock.Unlock(); }
+
+// None of those for whom they were held is in the child.
+void AfterForkInChild() {
+  LetGo();
+  users = 0;
+  lock.Unlock();
+}
+
+[[maybe_unused]] const int registered =
+    pthread_atfork(BeforeFork, AfterForkInParent, AfterForkInChild);
+
 bool MayBeFree(int descriptor) { return fcntl(descriptor, F_GETFD) < 0; }
 
 }  // namespace
@@ -63,14 +85,12 @@ StandardDescriptorsTaken::StandardDescriptorsTaken() {
 StandardDescriptorsTaken::~StandardDescriptorsTaken() {
   uint32_t seen = users.load();
   while ((seen & kHeld) == 0) {
+    if (seen == 0) return;  // A signal handler has forked meanwhile, and this is the child.
     if (users.compare_exchange_weak(seen, seen - 1)) return;
   }
   const SignalSafeLockHolder holder(&lock);
   if (users.fetch_sub(1) != (kHeld | 1)) return;
-  for (int descriptor = 0; descriptor < kStandard; ++descriptor) {
-    if (held[descriptor]) close(descriptor);
-    held[descriptor] = false;
-  }
+  LetGo();
   users.fetch_and(~kHeld);
 }
 

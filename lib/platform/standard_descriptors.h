@@ -11,6 +11,7 @@ namespace psem {
 
 // While one of these exists, what is opened gets descriptor 3 or above: those of 0 to 2 that are
 // free hold something that cannot be written to. Several may exist at once.
+// Limits: a thread that closes or replaces one of 0 to 2 at the same time can get in between.
 class StandardDescriptorsTaken {
  public:
   StandardDescriptorsTaken();

@@ -2,9 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <thread>
 #include <vector>
 
@@ -75,6 +78,32 @@ TEST(StandardDescriptorsTaken, ThreadsThatComeAndGoNeverOpenAStandardDescriptor)
     }
     for (std::thread& thread : threads) thread.join();
     PSEM_CHILD_CHECK(OpenNull() == 0);
+  });
+  EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
+}
+
+// A child that was forked while another thread was at it found the lock locked, and hung.
+TEST(StandardDescriptorsTaken, ForkedChildDoesNotWaitForAThreadOfItsParent) {
+  ChildProcess child([] {
+    for (int descriptor = 0; descriptor < 3; ++descriptor) close(descriptor);
+    std::atomic<bool> stop{false};
+    std::thread busy([&stop] {
+      while (!stop) const StandardDescriptorsTaken taken;
+    });
+    for (int round = 0; round < 300; ++round) {
+      const pid_t forked = fork();
+      if (forked == 0) {
+        { const StandardDescriptorsTaken taken; }
+        _exit(0);
+      }
+      int status = -1;
+      const bool ended = WaitUntilTrue([&] { return waitpid(forked, &status, WNOHANG) == forked; },
+                                       absl::Seconds(20));
+      if (!ended) kill(forked, SIGKILL);
+      PSEM_CHILD_CHECK(ended && status == 0);
+    }
+    stop = true;
+    busy.join();
   });
   EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
 }

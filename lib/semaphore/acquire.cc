@@ -28,7 +28,7 @@ int SleepAtZero(const SemWord* word, const Wait& wait) {
 
 // Sleeps for `length`, where no release can wake it. Returns as FutexWait.
 int Pause(absl::Duration length, const Wait& wait) {
-  static const uint32_t nobody_wakes_this = 0;
+  const uint32_t nobody_wakes_this = 0;
   const uint32_t* const futex =
       wait.cancellation != nullptr ? wait.cancellation->futex() : &nobody_wakes_this;
   const bool is_last = Remaining(wait.deadline) <= length;

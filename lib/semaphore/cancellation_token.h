@@ -13,7 +13,7 @@
 
 namespace psem {
 
-// Requires: it outlives the acquires that it was given to.
+// Requires: it outlives the acquires that it was given to, in memory that can be written to.
 // Threads: all may be called at once.
 // Fork: a child has a token of its own; place it in shared memory to have one for both.
 class CancellationToken {
@@ -27,6 +27,7 @@ class CancellationToken {
   // Signals: async-signal-safe; keeps errno.
   void Cancel();
 
+  // Signals: async-signal-safe.
   bool cancelled() const { return cancelled_.load(std::memory_order_acquire) != 0; }
 
   // 0 until cancelled; for futex calls.

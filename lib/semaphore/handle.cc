@@ -102,21 +102,24 @@ Handle::~Handle() {
 absl::Status Handle::Open(const Options& options) {
   const absl::StatusOr<OpenRequest> request = RequestOf(name, options);
   if (!request.ok()) return Report(request.status());
+  bool is_in_use = false;  // The mapping that `enter` was called with last.
   const auto enter = [&](const SemMapping& mapping, absl::FunctionRef<int()> link) {
     const SignalsBlocked signals_blocked;  // Once for all the locks.
     int error = EnterOpenSemaphore(this, mapping, options.allow_shared_handle);
+    is_in_use = error == 0 && open_word() == mapping.word;
     if (error != 0) return error;
     may_unlink = MayUnlinkBy(options.unlink_policy, mapping.created);
     is_armed = close_on_exit && may_unlink;
     error = is_armed ? cleanup_.Arm(link) : link();
-    if (error != 0) LeaveOpenSemaphore(this);
+    // Another thread may have joined it by now.
+    if (error != 0 && LeaveOpenSemaphore(this)) is_in_use = false;
     return error;
   };
   const absl::StatusOr<SemMapping> mapping = AttachOrCreate(name, *request, enter);
   absl::Status status = mapping.status();
   if (mapping.ok() && !mapping->created) {
     const int error = enter(*mapping, [] { return 0; });
-    if (open_word() != mapping->word) Unmap(mapping->word);
+    if (!is_in_use) Unmap(mapping->word);
     if (error == EEXIST) {
       return Report(FaultStatus(absl::StatusCode::kAlreadyExists, EEXIST, kOpen, name.printable(),
                                 "this process has it open already (EEXIST); use that handle, "

@@ -30,7 +30,7 @@ enum class UnlinkPolicy {
   kNever,
 };
 
-// Permission bits, exactly: the umask takes none away. 0600, 0660 ...
+// Permission bits, 0 to 0777, exactly: the umask takes none away.
 struct Permissions {
   mode_t mode = 0600;
 };
@@ -71,7 +71,7 @@ struct Options {
   // Cancelled status (EINTR), and no permit was taken.
   bool retry_on_eintr = false;
 
-  // The permits of a semaphore that Open creates, 0 to 2147483647. Ignored when it exists.
+  // The permits of a semaphore that Open creates, 0 to 2147483647. Not used when it exists.
   int64_t value = 1;  // Wide, so that a number that does not fit is an error and not another one.
 
   OpenMode mode = OpenMode::kOpenOrCreate;
@@ -96,6 +96,8 @@ struct Options {
   // those that need this handle alone. Without a function a notice is printed instead. In that
   // first part of the wait a signal handler ends the acquire even with SA_RESTART, unless
   // retry_on_eintr is set.
+  // Zero or less: every acquire that has to wait is told of at once. What the function throws comes
+  // out of the acquire, which has taken nothing.
   absl::Duration slow_wait = absl::InfiniteDuration();
   std::function<void(const SlowWait&)> on_slow_wait;
 };
@@ -105,6 +107,7 @@ struct AcquireOptions {
   // 1 to 2147483647: all at once or none.
   int64_t permits = 1;
 
+  // After(absl::Seconds(5)) (lib/platform/clock.h), Deadline::AtWall(time) ...
   Deadline deadline = Deadline::Never();
 
   // Not owned; ends the wait when it is cancelled.

@@ -51,10 +51,8 @@ class PermitCounts {
     uint64_t seen = word_.load(std::memory_order_relaxed);
     while (static_cast<uint32_t>(seen) >= permits) {
       if (ABSL_PREDICT_TRUE(IsAlone())) {
-        seen = DropAlone(permits);
-        if (ABSL_PREDICT_TRUE(static_cast<uint32_t>(seen) >= permits)) return true;
-        AddAlone(permits);  // A handler has dropped them just before.
-        return false;
+        if (ABSL_PREDICT_TRUE(ReplaceAlone(&seen, seen - permits))) return true;
+        continue;  // A handler has dropped some just before.
       }
       if (word_.compare_exchange_weak(seen, seen - permits, std::memory_order_relaxed)) return true;
     }
@@ -86,16 +84,18 @@ class PermitCounts {
     return is_full;
   }
 
-  // Returns what was there before.
-  uint64_t DropAlone(uint64_t permits) {
-    uint64_t step = -permits;
-    asm volatile("xaddq %[step], %[word]" : [step] "+r"(step), [word] "+m"(word_) : : "cc");
-    return step;
+  // As compare_exchange.
+  bool ReplaceAlone(uint64_t* seen, uint64_t next) {
+    bool is_replaced;
+    asm volatile("cmpxchgq %[next], %[word]"
+                 : "=@ccz"(is_replaced), [word] "+m"(word_), "+a"(*seen)
+                 : [next] "r"(next));
+    return is_replaced;
   }
 #else
   static bool IsAlone() { return false; }
   bool AddAlone(uint64_t) { return false; }
-  uint64_t DropAlone(uint64_t) { return 0; }
+  bool ReplaceAlone(uint64_t*, uint64_t) { return false; }
 #endif
 
   // The permits held in the low 32 bits, the acquires in the high ones, so that one instruction

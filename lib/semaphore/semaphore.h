@@ -13,7 +13,8 @@
 // Threads: different handles may be used at once. One handle may be used by many threads at once;
 // Open, Close, Detach, moving and destroying it need it alone. Nothing here is a cancellation
 // point, unlike sem_wait.
-// Signals: in a handler only PostFromSignal may be called.
+// Signals: in a handler only PostFromSignal, CancellationToken::Cancel and
+// CloseSemaphoresBeforeDeath may be called.
 // Fork: a forked child may go on using the handles it inherits, but holds none of the parent's
 // permits, and its end never closes the parent's semaphores.
 // Crash: a process that is killed keeps the permits it holds; POSIX promises no better, nor do we.
@@ -51,14 +52,16 @@ class Semaphore {
   // or when it exists and is to be created; NotFound when it is not to be; PermissionDenied with
   // who owns it; FailedPrecondition when the name leads to something that is no semaphore of 64-bit
   // glibc (a link, a FIFO, an empty or a 32-bit file ...) with what it is; ResourceExhausted when
-  // /dev/shm is full or descriptors ran out.
+  // /dev/shm is full or descriptors ran out; Cancelled when the process is ending.
   static absl::StatusOr<Semaphore> Open(absl::string_view name, const Options& options = Options());
 
   // Removes a name without opening it; those who have the semaphore keep working with it.
-  // Returns: NotFound, InvalidArgument, PermissionDenied.
+  // Returns: NotFound, InvalidArgument, PermissionDenied; FailedPrecondition when it is a
+  // directory. Prints nothing.
   static absl::Status Unlink(absl::string_view name);
 
-  // A handle that was moved from is as if closed.
+  // A handle that was moved from answers everything with FailedPrecondition. What the target of an
+  // assignment had open ends as if it was destroyed.
   Semaphore(Semaphore&& other) noexcept;
   Semaphore& operator=(Semaphore&& other) noexcept;
 
@@ -71,7 +74,8 @@ class Semaphore {
   // FailedPrecondition when the handle is closed, or strict and already holding.
   // Ordering: what was done before the Release that this takes its permit from is seen after it.
   // Signals: not to be called in a handler. As with sem_wait, a handler with SA_RESTART does not
-  // end it.
+  // end it; it may where the wait is for several permits, or on a kernel before Linux 5.16 with a
+  // cancellation token.
   ABSL_ATTRIBUTE_ALWAYS_INLINE absl::Status Acquire() {
     if (TakeQuickly()) return absl::OkStatus();
     return AcquireSlowly();

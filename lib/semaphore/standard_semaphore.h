@@ -41,7 +41,7 @@ class StandardSemaphore {
 
   template <typename Rep, typename Period>
   bool try_acquire_for(const std::chrono::duration<Rep, Period>& time) {
-    return AcquireWithin(absl::FromChrono(std::chrono::ceil<std::chrono::nanoseconds>(time)));
+    return AcquireWithin(RoundedUp(time));
   }
 
   template <typename Duration>
@@ -76,9 +76,19 @@ class StandardSemaphore {
   }
 
  private:
+  // In whole nanoseconds, never less than it is. What they cannot count, 292 years, is for ever.
+  template <typename Rep, typename Period>
+  static absl::Duration RoundedUp(const std::chrono::duration<Rep, Period>& time) {
+    constexpr long double kMostSeconds = 9.2e9L;
+    const std::chrono::duration<long double> seconds(time);
+    if (seconds.count() >= kMostSeconds) return absl::InfiniteDuration();
+    if (!(seconds.count() > -kMostSeconds)) return -absl::InfiniteDuration();
+    return absl::FromChrono(std::chrono::ceil<std::chrono::nanoseconds>(time));
+  }
+
   template <typename TimePoint>
   static absl::Duration FromEpoch(const TimePoint& time) {
-    return absl::FromChrono(std::chrono::ceil<std::chrono::nanoseconds>(time.time_since_epoch()));
+    return RoundedUp(time.time_since_epoch());
   }
 
   void ReleaseSlowly(std::ptrdiff_t update);

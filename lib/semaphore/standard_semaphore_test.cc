@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include <chrono>
+#include <functional>
 #include <mutex>
 #include <ratio>
 
@@ -74,6 +75,30 @@ TEST_F(StandardSemaphoreTest, WaitsOnEveryClockAndNeverTooShort) {
   EXPECT_TRUE(jobs.try_acquire_until(system_clock::time_point::min()));
   EXPECT_TRUE(jobs.try_acquire_until(SlowClock::now()));
   EXPECT_EQ(*sem.Value(), 0u);
+}
+
+// They overflowed, and ended at once.
+TEST_F(StandardSemaphoreTest, LongestTimesDoNotEndAtOnce) {
+  using Doubles = std::chrono::duration<double>;
+  const std::function<bool(StandardSemaphore&)> waits[] = {
+      [](StandardSemaphore& jobs) { return jobs.try_acquire_for(std::chrono::hours::max()); },
+      [](StandardSemaphore& jobs) { return jobs.try_acquire_for(milliseconds::max()); },
+      [](StandardSemaphore& jobs) { return jobs.try_acquire_for(Doubles(1e30)); },
+      [](StandardSemaphore& jobs) {
+        return jobs.try_acquire_until(
+            std::chrono::time_point<system_clock, std::chrono::seconds>::max());
+      },
+  };
+  for (const auto& wait : waits) {
+    ChildProcess waiter([&] {
+      Semaphore sem = MustOpen("jobs", Loose(0));
+      StandardSemaphore jobs(sem);
+      PSEM_CHILD_CHECK(wait(jobs));
+    });
+    ASSERT_TRUE(WaitUntilTrue([&waiter] { return waiter.IsWaitingOnFutex(); }));
+    ASSERT_TRUE(MustOpen("jobs", Loose()).Release().ok());
+    EXPECT_TRUE(waiter.Wait().ok()) << waiter.Wait().Text();
+  }
 }
 
 TEST_F(StandardSemaphoreTest, ReleaseOfNoneDoesNothing) {

@@ -10,7 +10,8 @@
 
 namespace psem {
 
-// Of one handle, in this process, since it was opened. Only acquires that got their permits count.
+// Of one handle, in this process, since it was opened. Only acquires that got their permits count;
+// a wait also counts when a strict handle then had to give them back.
 struct Statistics {
   uint64_t acquires = 0;
   uint64_t contended_acquires = 0;  // Those that found too few permits and had to wait.
@@ -23,8 +24,10 @@ struct WaiterCount {
   // As counted in the semaphore. A waiter that was killed stays in it for ever.
   uint32_t recorded = 0;
 
-  // Threads that were seen asleep on it, of whatever process and program. Looking takes some
-  // microseconds for each process of the machine; none is looked at when none is recorded.
+  // Threads that were seen asleep on it, of whatever process and program. One that waits for
+  // several permits while there are too few but not none is not asleep on it, and not seen. Looking
+  // takes some microseconds for each process of the machine; none is looked at when none is
+  // recorded.
   uint32_t live = 0;
 
   // Whether there can be no more than `live`. False when processes could not be looked into: those

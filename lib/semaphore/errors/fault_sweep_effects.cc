@@ -75,8 +75,8 @@ constexpr Exception kExceptions[] = {
     {kAny, "futex_waitv", ENOMEM, true, true, Effect::kNone, "looks at the token every 20 ms"},
     {kAny, "futex_waitv", ENOSYS, true, true, Effect::kNone, "looks at the token every 20 ms"},
     {kAny, "futex_waitv", EPERM, true, true, Effect::kNone, "looks at the token every 20 ms"},
-    {kAny, "futex_waitv", EFAULT, true, true, Effect::kAborts, "a word is not mapped"},
-    {kAny, "futex_waitv", EINVAL, true, true, Effect::kAborts, "a word is not aligned"},
+    {kAny, "futex_waitv", EFAULT, true, true, Effect::kNone, "looks at the token every 20 ms"},
+    {kAny, "futex_waitv", EINVAL, true, true, Effect::kNone, "looks at the token every 20 ms"},
 
     // The wait that follows is of the same number.
     {"acquire_too_few", "futex wake", EACCES, false, true, Effect::kAborts, "as the wait"},

@@ -235,6 +235,7 @@ const std::vector<Operation>& Operations() {
       {"open_only", "open", true, Permits(1), kNotOpened, Open(In(OpenMode::kOpenOnly)), {}},
       {"open_only_of_nothing", "open", true, Nothing, kNotOpened, Open(In(OpenMode::kOpenOnly)), {}},
       {"open_sharing", "open", true, Permits(1), Silent(), Open(Sharing()), {}},
+      {"open_of_what_is_open", "open", true, Permits(1), Silent(), Open(Silent()), {}},
       {"acquire", "acquire", false, Permits(1), Silent(), Acquire, {}},
       {"acquire_sleeping", "acquire", true, PermitsForTheSleeper(1), Silent(), Acquire, {}},
       {"acquire_sleeping_retrying", "acquire", true, PermitsForTheSleeper(1), Retrying(), Acquire, {}},

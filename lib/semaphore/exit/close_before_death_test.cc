@@ -8,9 +8,11 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <fstream>
 #include <new>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "gtest/gtest.h"
 #include "lib/base/errors.h"
 #include "lib/semaphore/exit/program_end_fixture.h"
@@ -85,8 +87,27 @@ TEST_F(CloseBeforeDeathTest, LaterOpensAreRefused) {
   EXPECT_FALSE(NameExists("later"));
 }
 
-TEST_F(CloseBeforeDeathTest, DoesNothingWithoutSemaphores) {
-  const ChildEnd end = EndOf([] { CloseSemaphoresBeforeDeath(); });
+int CountMappings() {
+  std::ifstream maps("/proc/self/maps");
+  int mappings = 0;
+  for (std::string line; std::getline(maps, line);) mappings += absl::StrContains(line, "/dev/shm");
+  return mappings;
+}
+
+// It used to be forgotten when nothing was open yet; and each refused Open left a mapping.
+TEST_F(CloseBeforeDeathTest, RefusesTheFirstOpenTooAndLeavesNoMapping) {
+  Options kept = Silent();
+  kept.close_on_exit = false;
+  const ChildEnd end = EndOf([this, &kept] {
+    CloseSemaphoresBeforeDeath();
+    PSEM_CHILD_CHECK(Semaphore::Open(names_.Name("jobs"), kept)->Detach().ok());
+    const int before = CountMappings();
+    for (int i = 0; i < 3; ++i) {
+      const absl::Status status = Semaphore::Open(names_.Name("jobs"), Silent()).status();
+      PSEM_CHILD_CHECK(ErrnoOf(status) == ECANCELED);
+    }
+    PSEM_CHILD_CHECK(CountMappings() == before);
+  });
   EXPECT_TRUE(end.ok()) << end.Text();
   EXPECT_EQ(end.output, "");
 }

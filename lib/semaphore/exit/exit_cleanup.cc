@@ -59,6 +59,8 @@ class ArmedEntries {
     }
   }
 
+  static std::atomic<pid_t> doomed;  // The process that asked to be closed before its death.
+
   static void BeforeFork() { lock.Lock(); }
   static void AfterForkInParent() { lock.Unlock(); }
   static void AfterForkInChild() {
@@ -87,12 +89,15 @@ class ArmedEntries {
   static SignalSafeLock lock;
   static CleanupEntry* first;
   static std::atomic<pid_t> owner;  // The process that armed last.
+  static bool is_hooked;
   static End end;
 };
 
 SignalSafeLock ArmedEntries::lock;
 CleanupEntry* ArmedEntries::first = nullptr;
 std::atomic<pid_t> ArmedEntries::owner{0};
+std::atomic<pid_t> ArmedEntries::doomed{0};
+bool ArmedEntries::is_hooked = false;
 ArmedEntries::End ArmedEntries::end = ArmedEntries::End::kFar;
 
 namespace {
@@ -143,8 +148,8 @@ void CatchDeadlySignals() {
   action.sa_flags = SA_ONSTACK | SA_RESTART;
   for (const DeadlySignal& deadly : kDeadlySignals) {
     struct sigaction present;
-    if (sigaction(deadly.number, nullptr, &present) != 0) continue;
-    if (present.sa_handler == SIG_DFL) sigaction(deadly.number, &action, nullptr);
+    if (sigaction(deadly.number, &action, &present) != 0) continue;
+    if (present.sa_handler != SIG_DFL) sigaction(deadly.number, &present, nullptr);
   }
 }
 
@@ -152,9 +157,9 @@ void CatchDeadlySignals() {
 [[maybe_unused]] const int registered = pthread_atfork(
     ArmedEntries::BeforeFork, ArmedEntries::AfterForkInParent, ArmedEntries::AfterForkInChild);
 
+// False when the process has gone too far to notice its end.
 bool InstallHooks() {
-  atexit(AtExit);
-  at_quick_exit(AtQuickExit);
+  if (atexit(AtExit) != 0 || at_quick_exit(AtQuickExit) != 0) return false;
   previous_terminate_handler = std::set_terminate(AtTerminate);
   CatchDeadlySignals();
   return true;
@@ -166,7 +171,10 @@ int ArmedEntries::Add(CleanupEntry* entry, absl::FunctionRef<int()> name_it) {
   const SignalSafeLockHolder holder(&lock);
   const pid_t self = getpid();
   if (owner.exchange(self) != self) Forget();  // Not seen by pthread_atfork: a child of _Fork().
-  if (end == End::kDies) return ECANCELED;
+  if (end == End::kDies || doomed == self) return ECANCELED;
+  // Under the lock, which is held over fork: a child never finds this half done.
+  if (!is_hooked && !InstallHooks()) return ECANCELED;
+  is_hooked = true;
   // A handler that is registered during exit() or quick_exit() still runs, unless all have run.
   if (end == End::kExits && atexit(AtExit) != 0) return ECANCELED;
   if (end == End::kQuickExits && at_quick_exit(AtQuickExit) != 0) return ECANCELED;
@@ -186,15 +194,12 @@ CleanupEntry::CleanupEntry(const internal::OpenHandle* handle) : handle_(*handle
   }
 }
 
-int CleanupEntry::Arm(absl::FunctionRef<int()> name_it) {
-  static const bool installed = InstallHooks();
-  static_cast<void>(installed);
-  return ArmedEntries::Add(this, name_it);
-}
+int CleanupEntry::Arm(absl::FunctionRef<int()> name_it) { return ArmedEntries::Add(this, name_it); }
 
 void CleanupEntry::Disarm() { ArmedEntries::Remove(this); }
 
 void CloseSemaphoresBeforeDeath() {
+  ArmedEntries::doomed = getpid();
   ArmedEntries::CloseAll(ArmedEntries::End::kDies, " (CloseSemaphoresBeforeDeath)");
 }
 
