@@ -41,7 +41,7 @@ struct QuickPath {
   ABSL_ATTRIBUTE_ALWAYS_INLINE bool Give() {
     if (ABSL_PREDICT_FALSE(word == nullptr)) return false;
     // Counted first: once the permit is given, another thread may acquire with this handle.
-    const bool held = counts.Drop(1);
+    const bool held = counts.DropOne();
     if (ABSL_PREDICT_FALSE(!held && strict)) return false;
     if (ABSL_PREDICT_TRUE(GivePermits(word, 1) == 0)) {
       PSEM_PROBE2(release, word, 1);
