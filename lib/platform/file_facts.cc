@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "lib/base/printable.h"
+#include "lib/platform/cancellation_off.h"
 
 namespace psem {
 namespace {
@@ -34,6 +35,7 @@ FileFacts FactsOf(const struct stat& stat) {
 // Calls getpwuid_r or getgrgid_r with a buffer that grows until the entry fits.
 template <typename Entry, typename Id>
 std::string LookUp(Id id, int (*look_up)(Id, Entry*, char*, size_t, Entry**), char* Entry::*name) {
+  const CancellationOff cancellation_off;  // It reads files.
   constexpr size_t kLargestBuffer = 1 << 20;
   Entry entry;
   Entry* found = nullptr;

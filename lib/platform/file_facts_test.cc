@@ -2,11 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <ostream>
 #include <string>
+#include <thread>
 
 #include "gtest/gtest.h"
 #include "lib/testing/planted_directory.h"
@@ -136,6 +138,18 @@ TEST(OwnerText, SaysWhoAndWhat) {
   facts.owner = kNobodysId;
   facts.mode = S_IFREG | 0600;
   EXPECT_EQ(OwnerText(facts), "it belongs to 3999999999, mode 0600");
+}
+
+// A refused Open was a cancellation point: it looks up whom the file belongs to.
+TEST(UserName, IsNoCancellationPoint) {
+  std::string name;
+  std::thread cancelled([&name] {
+    pthread_cancel(pthread_self());
+    name = UserName(12345678);
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, nullptr);
+  });
+  cancelled.join();
+  EXPECT_EQ(name, "12345678");
 }
 
 }  // namespace
