@@ -21,7 +21,7 @@ namespace {
 
 // What a wait may answer; ENOMEM when the word's page cannot be brought back from swap. Anything
 // else means a word that is not mapped or not aligned, which only we can have caused.
-int CheckedAnswer(const char* call, const void* word, int error) {
+int CheckedAnswer(const void* word, int error) {
   switch (error) {
     case 0:
     case EAGAIN:
@@ -32,9 +32,16 @@ int CheckedAnswer(const char* call, const void* word, int error) {
     case ETIMEDOUT:
       return error;
     default:
-      fprintf(stderr, "[psem] %s on %p failed with errno %d\n", call, word, error);
+      fprintf(stderr, "[psem] futex wait on %p failed with errno %d\n", word, error);
       abort();
   }
+}
+
+// The deadline as the kernel takes it, kept in `*reading`; null when it never comes.
+const timespec* TimeoutOf(Deadline deadline, timespec* reading) {
+  if (deadline.never()) return nullptr;
+  *reading = deadline.reading();
+  return reading;
 }
 
 uint64_t AddressOf(const uint32_t* word) { return reinterpret_cast<uintptr_t>(word); }
@@ -51,28 +58,20 @@ int FutexWaitAMoment(const uint32_t* word, uint32_t expected, Deadline deadline)
 
 int FutexWait(const uint32_t* word, uint32_t expected, Deadline deadline) {
   timespec reading;
-  timespec* until = nullptr;
-  if (!deadline.never()) {
-    reading = deadline.reading();
-    until = &reading;
-  }
+  const timespec* const until = TimeoutOf(deadline, &reading);
   const int clock_flag = deadline.clock() == CLOCK_REALTIME ? FUTEX_CLOCK_REALTIME : 0;
   const int saved_errno = errno;
   const long result = syscall(SYS_futex, word, FUTEX_WAIT_BITSET | clock_flag, expected, until,
                               nullptr, FUTEX_BITSET_MATCH_ANY);
   const int error = result == 0 ? 0 : errno;
   errno = saved_errno;
-  return CheckedAnswer("futex wait", word, error);
+  return CheckedAnswer(word, error);
 }
 
 int FutexWaitEither(const uint32_t* word, uint32_t expected, const uint32_t* other,
                     uint32_t other_expected, Deadline deadline) {
   timespec reading;
-  timespec* until = nullptr;
-  if (!deadline.never()) {
-    reading = deadline.reading();
-    until = &reading;
-  }
+  const timespec* const until = TimeoutOf(deadline, &reading);
   futex_waitv words[2] = {};
   words[0].val = expected;
   words[0].uaddr = AddressOf(word);

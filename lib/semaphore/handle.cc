@@ -133,8 +133,9 @@ absl::Status Handle::Open(const Options& options) {
   }
   if (!status.ok()) return Report(status);
   created = mapping->created;
-  if (!debug) word = open_word();  // A handle that talks takes the slow way, where that is done.
-  if (debug) {
+  if (!debug) {
+    word = open_word();
+  } else {  // A handle that talks takes the slow way, where that is done.
     Debug(kOpen, created ? absl::StrCat("created with value ", options.value)
                          : "attached to the one that exists");
   }
