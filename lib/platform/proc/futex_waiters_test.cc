@@ -22,6 +22,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/platform/file_facts.h"
+#include "lib/platform/proc/live_semaphores_fixture.h"
 #include "lib/platform/proc/process_table.h"
 #include "lib/platform/sem_file.h"
 #include "lib/testing/child_process.h"
@@ -56,24 +57,8 @@ long WaitForAnyOf(const std::vector<sem_t*>& semaphores) {
   return syscall(SYS_futex_waitv, vector.data(), vector.size(), 0, nullptr, CLOCK_MONOTONIC);
 }
 
-class LiveWaiters : public testing::Test {
+class LiveWaiters : public LiveSemaphoresTest {
  protected:
-  FileIdentity Create(const std::string& label) {
-    sem_t* sem = sem_open(names_.Name(label).c_str(), O_CREAT | O_EXCL, 0600, 0);
-    EXPECT_NE(sem, SEM_FAILED);
-    EXPECT_EQ(sem_close(sem), 0);
-    FileFacts facts;
-    EXPECT_EQ(StatAt(AT_FDCWD, names_.Path(label).c_str(), &facts), 0);
-    return facts.identity;
-  }
-
-  // In a child.
-  sem_t* Attach(const std::string& label) const {
-    sem_t* sem = sem_open(names_.Name(label).c_str(), 0);
-    PSEM_CHILD_CHECK(sem != SEM_FAILED);
-    return sem;
-  }
-
   static Ids Waiters(FileIdentity semaphore) {
     const auto found = FindFutexWaiters(semaphore);
     if (!found.ok()) return {{-1, -1}};
@@ -86,8 +71,6 @@ class LiveWaiters : public testing::Test {
   static bool WaitForWaiters(FileIdentity semaphore, size_t count) {
     return WaitUntilTrue([&] { return Waiters(semaphore).size() == count; });
   }
-
-  OwnNames names_{"futex-waiters"};
 };
 
 struct WaitRow {

@@ -19,6 +19,7 @@
 #include "gtest/gtest.h"
 #include "lib/base/errors.h"
 #include "lib/platform/file_facts.h"
+#include "lib/platform/proc/live_semaphores_fixture.h"
 #include "lib/testing/child_process.h"
 #include "lib/testing/failing_call.h"
 #include "lib/testing/own_names.h"
@@ -145,24 +146,8 @@ TEST(FindMappings, SaysWhenProcItselfCannotBeRead) {
   EXPECT_EQ(ErrnoOf(FindMappings({kJobs}, proc.path() + "/uptime").status()), ENOTDIR);
 }
 
-class LiveMappings : public testing::Test {
+class LiveMappings : public LiveSemaphoresTest {
  protected:
-  FileIdentity Create(const std::string& label) {
-    sem_t* sem = sem_open(names_.Name(label).c_str(), O_CREAT | O_EXCL, 0600, 0);
-    EXPECT_NE(sem, SEM_FAILED);
-    EXPECT_EQ(sem_close(sem), 0);
-    FileFacts facts;
-    EXPECT_EQ(StatAt(AT_FDCWD, names_.Path(label).c_str(), &facts), 0);
-    return facts.identity;
-  }
-
-  // In a child.
-  sem_t* Attach(const std::string& label) const {
-    sem_t* sem = sem_open(names_.Name(label).c_str(), 0);
-    PSEM_CHILD_CHECK(sem != SEM_FAILED);
-    return sem;
-  }
-
   static std::vector<pid_t> Users(FileIdentity file) {
     const auto found = FindMappings({file});
     EXPECT_TRUE(found.ok()) << found.status();
@@ -177,8 +162,6 @@ class LiveMappings : public testing::Test {
     return WaitUntilTrue(
         [&] { return testing::Value(Users(file), testing::UnorderedElementsAreArray(users)); });
   }
-
-  OwnNames names_{"process-table"};
 };
 
 TEST_F(LiveMappings, AreOfTheProcessesThatHaveTheSemaphoreAndNoOther) {
