@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "lib/inspect/use.h"
 #include "lib/platform/file_facts.h"
 #include "lib/platform/shm_directory.h"
 
@@ -31,6 +32,9 @@ struct SemaphoreRecord {
   absl::StatusOr<absl::string_view> layout;  // "glibc 64-bit"; see LayoutName.
   absl::StatusOr<uint32_t> value;
   absl::StatusOr<uint32_t> recorded_waiters;  // A waiter that was killed stays in the count.
+
+  // Not looked at until FindUses or another has (lib/inspect/find_uses.h).
+  absl::StatusOr<SemaphoreUse> use = absl::UnavailableError("not looked at");
 
   // What a person should know about it, the gravest first. Printable.
   std::vector<std::string> notes;

@@ -10,7 +10,7 @@ load("//tools/deps:pkg_config.bzl", "pkg_config_repository")
 _ABSEIL = {
     "absl/base": ["config", "core_headers"],
     "absl/cleanup": ["cleanup"],
-    "absl/container": ["flat_hash_set"],
+    "absl/container": ["flat_hash_map", "flat_hash_set"],
     "absl/functional": ["function_ref"],
     "absl/hash": ["hash"],
     "absl/status": ["status", "statusor"],
