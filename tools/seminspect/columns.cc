@@ -5,12 +5,15 @@
 #include <cstdint>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "lib/base/errors.h"
 #include "lib/base/printable.h"
+#include "lib/base/suggest.h"
 
 namespace psem {
 namespace {
@@ -18,120 +21,190 @@ namespace {
 using Record = SemaphoreRecord;
 using absl::Time;
 
-Cell TextCell(absl::string_view text) { return {std::string(text), std::string(text)}; }
-
-Cell NumberCell(uint64_t number) { return {absl::StrCat(number), number}; }
-
-Cell TimeCell(Time time) {
-  return TextCell(absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone()));
-}
-
-// The cell that `make` builds of `value`, or the one that says that it is missing.
+// The cell that `make` builds of `value`, or the one that says why it is missing.
 template <typename Value, typename Make>
 Cell CellOf(const absl::StatusOr<Value>& value, Make make) {
   if (value.ok()) return make(*value);
-  return {ErrnoOf(value.status()) != 0 ? "?" : "-", nullptr};
+  return Missing{ErrnoOf(value.status()) != 0};
 }
 
 // A member of the record as it is.
 template <auto kMember>
 Cell Text(const Record& record, Time) {
-  return CellOf(record.*kMember, TextCell);
+  return CellOf(record.*kMember, [](const auto& text) { return std::string(text); });
 }
 template <auto kMember>
 Cell Number(const Record& record, Time) {
-  return CellOf(record.*kMember, NumberCell);
+  return CellOf(record.*kMember, [](uint64_t number) { return number; });
 }
 
 // A member of the record's facts.
 template <auto kMember>
 Cell NumberFact(const Record& record, Time) {
-  return CellOf(record.facts, [](const auto& facts) { return NumberCell(facts.*kMember); });
+  return CellOf(record.facts, [](const auto& facts) { return uint64_t{facts.*kMember}; });
 }
 template <auto kMember>
 Cell TimeFact(const Record& record, Time) {
-  return CellOf(record.facts, [](const auto& facts) { return TimeCell(facts.*kMember); });
+  return CellOf(record.facts, [](const auto& facts) { return facts.*kMember; });
 }
 
-Cell NameCell(const Record& record, Time) { return TextCell(Printable(record.name)); }
+Cell NameCell(const Record& record, Time) { return Printable(record.name); }
 
-Cell FileCell(const Record& record, Time) { return TextCell(Printable(record.path)); }
+Cell FileCell(const Record& record, Time) { return Printable(record.path); }
+
+Cell UsersCell(const Record& record, Time) {
+  return CellOf(record.use, [](const SemaphoreUse& use) {
+    return AtLeast{use.users.size(), use.users_complete()};
+  });
+}
+
+Cell UsersCompleteCell(const Record& record, Time) {
+  return CellOf(record.use, [](const SemaphoreUse& use) { return use.users_complete(); });
+}
+
+Cell WaitersCell(const Record& record, Time) {
+  return CellOf(record.use, [](const SemaphoreUse& use) {
+    return AtLeast{use.waiters.size(), use.waiters_complete()};
+  });
+}
+
+Cell WaitersCompleteCell(const Record& record, Time) {
+  return CellOf(record.use, [](const SemaphoreUse& use) { return use.waiters_complete(); });
+}
+
+Cell StateCell(const Record& record, Time) {
+  return CellOf(record.use,
+                [](const SemaphoreUse& use) { return std::string(UseStateName(use.state)); });
+}
+
+Cell EvidenceCell(const Record& record, Time) {
+  return CellOf(record.use,
+                [](const SemaphoreUse& use) { return std::string(UseEvidenceName(use.evidence)); });
+}
 
 Cell ModeCell(const Record& record, Time) {
-  return CellOf(record.facts,
-                [](const auto& facts) { return TextCell(PermissionText(facts.mode)); });
+  return CellOf(record.facts, [](const auto& facts) { return PermissionText(facts.mode); });
 }
 
 Cell AgeCell(const Record& record, Time now) {
-  return CellOf(record.facts, [now](const auto& facts) {
-    const absl::Duration age = now - facts.created;
-    return Cell{AgeText(age), absl::ToInt64Seconds(age)};
-  });
+  return CellOf(record.facts, [now](const auto& facts) { return now - facts.created; });
+}
+
+Cell IdleCell(const Record& record, Time now) {
+  return CellOf(record.facts, [now](const auto& facts) { return now - facts.last_opened; });
 }
 
 // As /proc/PID/maps has it: "00:1b".
 Cell DeviceCell(const Record& record, Time) {
   return CellOf(record.facts, [](const auto& facts) {
     const dev_t device = facts.identity.device;
-    return TextCell(absl::StrFormat("%02x:%02x", major(device), minor(device)));
+    return absl::StrFormat("%02x:%02x", major(device), minor(device));
   });
 }
 
 Cell InodeCell(const Record& record, Time) {
-  return CellOf(record.facts, [](const auto& facts) { return NumberCell(facts.identity.inode); });
+  return CellOf(record.facts, [](const auto& facts) { return uint64_t{facts.identity.inode}; });
 }
 
 Cell ErrorCell(const Record& record, Time) {
   const absl::Status unread = record.unread();
-  return unread.ok() ? Cell{"", nullptr} : TextCell(ErrnoName(ErrnoOf(unread)));
+  if (unread.ok()) return Missing();
+  return std::string(ErrnoName(ErrnoOf(unread)));
 }
 
-Cell NotesCell(const Record& record, Time) {
-  return {absl::StrJoin(record.notes, "; "), nlohmann::ordered_json(record.notes)};
-}
+Cell NotesCell(const Record& record, Time) { return record.notes; }
 
-constexpr bool kInList = true;
-constexpr bool kShowOnly = false;
-constexpr bool kLeft = false;
-constexpr bool kRight = true;
+constexpr CellType kFlag = CellType::kFlag;
+constexpr CellType kNumber = CellType::kNumber;
+constexpr CellType kAtLeast = CellType::kAtLeast;
+constexpr CellType kAge = CellType::kAge;
+constexpr CellType kTime = CellType::kTime;
+constexpr CellType kText = CellType::kText;
+constexpr CellType kTexts = CellType::kTexts;
 
 const Column kColumns[] = {
-    {"name", "name", kInList, kLeft, "as programs open it", NameCell},
-    {"file", "file", kShowOnly, kLeft, "where it is kept", FileCell},
-    {"layout", "layout", kShowOnly, kLeft, "whose format the file has", Text<&Record::layout>},
-    {"value", "value", kInList, kRight, "permits that are free", Number<&Record::value>},
-    {"recorded waiters", "recorded_waiters", kShowOnly, kRight,
+    {"name", "name", kText, 10, "", "as programs open it", NameCell},
+    {"file", "file", kText, 0, "", "where it is kept", FileCell},
+    {"value", "value", kNumber, 9, "", "permits that are free", Number<&Record::value>},
+    {"waiters", "waiters", kAtLeast, 8, "", "threads that sleep on it now; 2+: at least 2",
+     WaitersCell},
+    {"waiters_complete", "waiters complete", kFlag, 0, "", "whether that is all of them",
+     WaitersCompleteCell},
+    {"recorded_waiters", "recorded waiters", kNumber, 0, "",
      "as the file has it; killed ones stay in the count", Number<&Record::recorded_waiters>},
-    {"mode", "mode", kInList, kLeft, "permissions; to use it takes read and write", ModeCell},
-    {"owner", "owner", kInList, kLeft, "the user it belongs to", Text<&Record::owner>},
-    {"owner id", "owner_id", kShowOnly, kRight, "the same, as a number",
+    {"users", "users", kAtLeast, 8, "", "processes that have it in memory; 2+: at least 2",
+     UsersCell},
+    {"users_complete", "users complete", kFlag, 0, "", "whether that is all of them",
+     UsersCompleteCell},
+    {"state", "state", kText, 8, "", "in use, unused, or unknown", StateCell},
+    {"known_by", "by", kText, 3, "", "what tells the state: mappings, a lease, nothing",
+     EvidenceCell},
+    {"mode", "mode", kText, 5, "", "permissions; to use it takes read and write", ModeCell},
+    {"owner", "owner", kText, 6, "owner_id", "the user it belongs to", Text<&Record::owner>},
+    {"owner_id", "owner id", kNumber, 0, "", "the same, as a number",
      NumberFact<&FileFacts::owner>},
-    {"group", "group", kShowOnly, kLeft, "the group it belongs to", Text<&Record::group>},
-    {"group id", "group_id", kShowOnly, kRight, "the same, as a number",
+    {"group", "group", kText, 4, "group_id", "the group it belongs to", Text<&Record::group>},
+    {"group_id", "group id", kNumber, 0, "", "the same, as a number",
      NumberFact<&FileFacts::group>},
-    {"age", "age_seconds", kInList, kRight, "time since it was created", AgeCell},
-    {"created", "created", kShowOnly, kLeft, "when, in UTC", TimeFact<&FileFacts::created>},
-    {"last opened", "last_opened", kShowOnly, kLeft,
-     "about when, in UTC; a look by another user counts too", TimeFact<&FileFacts::last_opened>},
-    {"size", "size", kShowOnly, kRight, "bytes in the file", NumberFact<&FileFacts::size>},
-    {"links", "links", kShowOnly, kRight, "names that lead to the file",
+    {"age_seconds", "age", kAge, 7, "", "time since it was created", AgeCell},
+    {"created", "created", kTime, 0, "", "when, in UTC", TimeFact<&FileFacts::created>},
+    {"idle_seconds", "idle", kAge, 5, "", "time since it was opened last, or looked at by others",
+     IdleCell},
+    {"last_opened", "last opened", kTime, 0, "", "when, in UTC", TimeFact<&FileFacts::last_opened>},
+    {"size", "size", kNumber, 1, "", "bytes in the file", NumberFact<&FileFacts::size>},
+    {"layout", "layout", kText, 2, "", "whose format the file has", Text<&Record::layout>},
+    {"links", "links", kNumber, 0, "", "names that lead to the file",
      NumberFact<&FileFacts::links>},
-    {"device", "device", kShowOnly, kLeft, "of the file, as /proc/PID/maps has it", DeviceCell},
-    {"inode", "inode", kShowOnly, kRight, "of the file", InodeCell},
-    {"error", "error", kShowOnly, kLeft, "why something could not be read, as EACCES", ErrorCell},
-    {"note", "notes", kInList, kLeft, "what is odd about it", NotesCell},
+    {"device", "device", kText, 1, "", "of the file, as /proc/PID/maps has it", DeviceCell},
+    {"inode", "inode", kNumber, 1, "", "of the file", InodeCell},
+    {"error", "error", kText, 0, "", "why something could not be read, as EACCES", ErrorCell},
+    {"notes", "note", kTexts, 9, "", "what is odd about it", NotesCell},
 };
+
+std::string AllNames() {
+  return absl::StrJoin(kColumns, ", ", [](std::string* text, const Column& column) {
+    absl::StrAppend(text, column.key);
+  });
+}
 
 }  // namespace
 
+bool Column::right_aligned() const { return type == kNumber || type == kAtLeast || type == kAge; }
+
 absl::Span<const Column> AllColumns() { return kColumns; }
 
-std::string AgeText(absl::Duration age) {
-  if (age < absl::ZeroDuration()) return "future";
-  if (age < absl::Minutes(1)) return absl::StrCat(age / absl::Seconds(1), "s");
-  if (age < absl::Hours(1)) return absl::StrCat(age / absl::Minutes(1), "m");
-  if (age < absl::Hours(24)) return absl::StrCat(age / absl::Hours(1), "h");
-  return absl::StrCat(age / absl::Hours(24), "d");
+std::vector<const Column*> DefaultColumns() {
+  std::vector<const Column*> columns;
+  for (const Column& column : kColumns) {
+    if (column.importance > 0) columns.push_back(&column);
+  }
+  return columns;
+}
+
+absl::StatusOr<const Column*> ParseColumn(absl::string_view text) {
+  const std::string wanted =
+      absl::StrReplaceAll(absl::AsciiStrToLower(text), {{"-", "_"}, {" ", "_"}});
+  std::vector<absl::string_view> names;
+  for (const Column& column : kColumns) {
+    if (wanted == column.key || wanted == absl::StrReplaceAll(column.label, {{" ", "_"}})) {
+      return &column;
+    }
+    names.push_back(column.key);
+    names.push_back(column.label);
+  }
+  return absl::InvalidArgumentError(absl::StrCat("\"", Printable(text), "\" is no column",
+                                                 DidYouMean(text, names), "; there are ",
+                                                 AllNames()));
+}
+
+absl::StatusOr<std::vector<const Column*>> ParseColumns(absl::string_view text) {
+  std::vector<const Column*> columns;
+  for (const absl::string_view name : absl::StrSplit(text, ',')) {
+    const absl::StatusOr<const Column*> column = ParseColumn(name);
+    if (!column.ok()) return column.status();
+    columns.push_back(*column);
+  }
+  return columns;
 }
 
 }  // namespace psem

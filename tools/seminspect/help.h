@@ -1,10 +1,12 @@
-// What --help says. The tables of fields derive from columns.cc.
+// How --help looks, and the paragraphs that several verbs' help has.
 
 #ifndef PSEM_TOOLS_SEMINSPECT_HELP_H_
 #define PSEM_TOOLS_SEMINSPECT_HELP_H_
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "CLI/CLI.hpp"
 
@@ -13,10 +15,13 @@ namespace psem {
 // Lays out the usage and the options.
 std::shared_ptr<CLI::Formatter> HelpFormatter();
 
-// What stands below them.
-std::string MainFooter();
-std::string ListFooter();
-std::string ShowFooter();
+extern const char kMissingHelp[];  // What ? and - mean.
+extern const char kEscapesHelp[];  // How names are written.
+extern const char kJsonHelp[];     // What follows the schema version.
+
+// Each ends with an empty line.
+std::string Indented(const std::string& lines);
+std::string IndentedProperties(const std::vector<std::pair<std::string, std::string>>& properties);
 
 }  // namespace psem
 

@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "lib/base/errors.h"
 #include "lib/base/printable.h"
+#include "lib/base/semaphore_name.h"
 #include "tools/seminspect/columns.h"
 
 namespace psem {
@@ -50,6 +51,11 @@ void Complain(absl::string_view text) {
   fwrite(line.data(), 1, line.size(), stderr);
 }
 
+ExitCode RefuseUse(absl::string_view text) {
+  Complain(absl::StrCat(text, "; \"seminspect --help\" tells more"));
+  return kExitWrongUse;
+}
+
 ExitCode RefuseDirectory(const absl::Status& error, const std::string& root) {
   const int error_number = ErrnoOf(error);
   Complain(
@@ -64,7 +70,7 @@ nlohmann::ordered_json RecordsToJson(const std::vector<SemaphoreRecord>& records
   for (const SemaphoreRecord& record : records) {
     auto semaphore = nlohmann::ordered_json::object();
     for (const Column& column : AllColumns()) {
-      semaphore.emplace(column.json_key, column.cell(record, now).json);
+      semaphore.emplace(column.key, CellJson(column.cell(record, now)));
     }
     semaphores.push_back(std::move(semaphore));
   }

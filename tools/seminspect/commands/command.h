@@ -8,7 +8,6 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "lib/base/semaphore_name.h"
 #include "lib/inspect/semaphore_record.h"
 #include "nlohmann/json.hpp"
 
@@ -22,17 +21,15 @@ enum ExitCode : int {
   kExitNotFound = 3,
 };
 
-struct CommonOptions {
-  std::string root = kSemaphoreDirectory;  // The directory to look into.
-  bool json = false;
-};
-
 // Writes all of `text` to stdout; says on stderr why it could not. Returns `code`, or kExitUnread
 // when it could not.
 ExitCode Print(absl::string_view text, ExitCode code);
 
 // Writes "seminspect: TEXT" and a newline to stderr.
 void Complain(absl::string_view text);
+
+// Complains of what the user typed, and says where to read on. Returns kExitWrongUse.
+ExitCode RefuseUse(absl::string_view text);
 
 // Complains of `error`, which kept us from looking into the directory `root`, and says what to do.
 ExitCode RefuseDirectory(const absl::Status& error, const std::string& root);

@@ -1,75 +1,196 @@
 #include "tools/seminspect/commands/list.h"
 
 #include <algorithm>
-#include <cstddef>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "lib/base/printable.h"
-#include "lib/inspect/survey.h"
 #include "tools/seminspect/columns.h"
+#include "tools/seminspect/commands/selection.h"
+#include "tools/seminspect/help.h"
 #include "tools/seminspect/render/json.h"
 #include "tools/seminspect/render/table.h"
+#include "tools/seminspect/render/terminal.h"
 
 namespace psem {
 namespace {
 
-std::string AsTable(const std::vector<SemaphoreRecord>& records) {
-  const absl::Time now = absl::Now();
-  std::vector<TableColumn> headings;
-  std::vector<std::vector<std::string>> rows(records.size());
+struct ListOptions {
+  Selection selection;
+  bool json = false;
+  std::string columns;
+  bool list_columns = false;
+  std::string sort;
+  bool reverse = false;
+  bool numeric = false;
+  bool raw = false;
+  bool no_header = false;
+};
+
+std::string ListFooter() {
+  std::vector<std::pair<std::string, std::string>> lines;
+  for (const Column* column : DefaultColumns()) {
+    lines.emplace_back(absl::AsciiStrToUpper(column->label), column->meaning);
+  }
+  return absl::StrCat("Columns:\n", IndentedProperties(lines), kMissingHelp, kEscapesHelp,
+                      "A semaphore is every file named sem.*, whatever is in it, and every other\n"
+                      "file of musl's format. The rest is left out and counted. A terminal that\n"
+                      "is too narrow for all columns gets the most important ones.\n"
+                      "\n"
+                      "--json has every field of every semaphore: see \"seminspect show --help\".\n"
+                      "\n"
+                      "Examples:\n"
+                      "  seminspect list --sort age_seconds --reverse\n"
+                      "  seminspect list -r --no-header -o name,value,users\n"
+                      "  seminspect list --json | jq -r '.semaphores[] | select(.value == 0) "
+                      "| .name'");
+}
+
+// What --list-columns prints.
+std::string ColumnsText() {
+  std::vector<TableRow> rows;
   for (const Column& column : AllColumns()) {
-    if (!column.in_list) continue;
-    headings.push_back({absl::AsciiStrToUpper(column.label), column.right_aligned});
-    for (size_t i = 0; i < records.size(); ++i) {
-      rows[i].push_back(column.cell(records[i], now).text);
+    rows.push_back({{std::string(column.key), absl::AsciiStrToUpper(column.label),
+                     std::string(JsonTypeName(column.type)), std::string(column.meaning)}});
+  }
+  return RenderTable({{"COLUMN"}, {"HEADING"}, {"IN JSON"}, {"MEANING"}}, rows);
+}
+
+Emphasis EmphasisOf(const SemaphoreRecord& record) {
+  if (!record.value.ok()) return Emphasis::kProblem;
+  if (!record.notes.empty()) return Emphasis::kWarning;
+  const bool unused = record.use.ok() && record.use->state == UseState::kUnused;
+  return unused ? Emphasis::kDim : Emphasis::kNone;
+}
+
+std::string AsTable(const std::vector<SemaphoreRecord>& records,
+                    const std::vector<const Column*>& columns, const ListOptions& options,
+                    absl::Time now) {
+  std::vector<TableColumn> headings;
+  for (const Column* column : columns) {
+    // What was asked for stays.
+    headings.push_back({absl::AsciiStrToUpper(column->label), column->right_aligned(),
+                        options.columns.empty() ? column->importance : kAlwaysShown});
+  }
+  std::vector<TableRow> rows;
+  rows.reserve(records.size());
+  for (const SemaphoreRecord& record : records) {
+    TableRow row;
+    row.emphasis = EmphasisOf(record);
+    row.cells.reserve(columns.size());
+    for (const Column* column : columns) row.cells.push_back(CellText(column->cell(record, now)));
+    rows.push_back(std::move(row));
+  }
+  TableLook look;
+  look.width = StdoutWidth();
+  look.headings = !options.no_header;
+  look.colors = StdoutHasColors();
+  return RenderTable(headings, rows, look);
+}
+
+// Fields that a tab separates, a line for each semaphore.
+std::string AsRawLines(const std::vector<SemaphoreRecord>& records,
+                       const std::vector<const Column*>& columns, const ListOptions& options,
+                       absl::Time now) {
+  std::string text;
+  if (!options.no_header) {
+    text = absl::StrJoin(columns, "\t", [](std::string* line, const Column* column) {
+      absl::StrAppend(line, column->key);
+    });
+    text += "\n";
+  }
+  for (const SemaphoreRecord& record : records) {
+    text += absl::StrJoin(columns, "\t", [&](std::string* line, const Column* column) {
+      absl::StrAppend(line, RawCellText(column->cell(record, now)));
+    });
+    text += "\n";
+  }
+  return text;
+}
+
+void SortBy(const Column& column, bool reverse, absl::Time now,
+            std::vector<SemaphoreRecord>* records) {
+  std::vector<std::pair<Cell, SemaphoreRecord>> keyed;
+  keyed.reserve(records->size());
+  for (SemaphoreRecord& record : *records) {
+    Cell cell = column.cell(record, now);
+    keyed.emplace_back(std::move(cell), std::move(record));
+  }
+  std::stable_sort(keyed.begin(), keyed.end(), [reverse](const auto& a, const auto& b) {
+    // What is missing comes last either way.
+    const bool missing =
+        std::holds_alternative<Missing>(a.first) || std::holds_alternative<Missing>(b.first);
+    return reverse && !missing ? CellLess(b.first, a.first) : CellLess(a.first, b.first);
+  });
+  for (size_t i = 0; i < keyed.size(); ++i) (*records)[i] = std::move(keyed[i].second);
+}
+
+absl::StatusOr<std::vector<const Column*>> ColumnsOf(const ListOptions& options) {
+  if (!options.columns.empty()) return ParseColumns(options.columns);
+  std::vector<const Column*> columns = DefaultColumns();
+  for (const Column*& column : columns) {
+    if (options.numeric && !column->numeric_key.empty()) {
+      const Column* const numeric = *ParseColumn(column->numeric_key);
+      column = numeric;
     }
   }
-  return RenderTable(headings, rows);
+  return columns;
 }
 
-std::string CountText(size_t count, absl::string_view noun) {
-  return absl::StrCat(count, " ", noun, count == 1 ? "" : "s");
-}
+ExitCode List(const ListOptions& options) {
+  if (options.list_columns) return Print(ColumnsText(), kExitFine);
+  const auto columns = ColumnsOf(options);
+  if (!columns.ok()) return RefuseUse(absl::StrCat("-o: ", columns.status().message()));
+  const auto sort = ParseColumn(options.sort.empty() ? "name" : options.sort);
+  if (!sort.ok()) return RefuseUse(absl::StrCat("--sort: ", sort.status().message()));
 
-// "3 semaphores in /dev/shm; 1 other file left out".
-std::string Summary(const Survey& survey, const std::string& root) {
-  std::string summary =
-      absl::StrCat(CountText(survey.semaphores.size(), "semaphore"), " in ", Printable(root));
-  if (survey.other_files > 0) {
-    absl::StrAppend(&summary, "; ", CountText(survey.other_files, "other file"), " left out");
+  absl::StatusOr<Selected> selected = Select(options.selection);
+  if (!selected.ok()) return RefuseDirectory(selected.status(), options.selection.root);
+  std::vector<SemaphoreRecord>& records = selected->records;
+  const absl::Time now = absl::Now();
+  if (!options.sort.empty() || options.reverse) SortBy(**sort, options.reverse, now, &records);
+
+  std::string text;
+  if (options.json) {
+    text = RenderJson({{"directory", Printable(options.selection.root)},
+                       {"other_files", selected->other_files},
+                       {"semaphores", RecordsToJson(records)}});
+  } else if (options.raw) {
+    text = AsRawLines(records, *columns, options, now);
+  } else {
+    if (!records.empty()) text = AsTable(records, *columns, options, now);
+    if (!options.no_header) {
+      absl::StrAppend(&text, records.empty() ? "" : "\n",
+                      SummaryText(*selected, options.selection));
+    }
   }
-  return summary + "\n";
+  const ExitCode printed = Print(text, kExitFine);
+  const ExitCode unread = ComplainOfUnread(records);
+  return printed != kExitFine ? printed : unread;
 }
 
 }  // namespace
 
-ExitCode List(const CommonOptions& options) {
-  const absl::StatusOr<Survey> survey = SurveySemaphores(options.root);
-  if (!survey.ok()) return RefuseDirectory(survey.status(), options.root);
-
-  const std::vector<SemaphoreRecord>& semaphores = survey->semaphores;
-  const auto unread = std::count_if(semaphores.begin(), semaphores.end(),
-                                    [](const auto& record) { return !record.unread().ok(); });
-  std::string text;
-  if (options.json) {
-    text = RenderJson({{"directory", Printable(options.root)},
-                       {"other_files", survey->other_files},
-                       {"semaphores", RecordsToJson(semaphores)}});
-  } else {
-    if (!semaphores.empty()) text = AsTable(semaphores) + "\n";
-    text += Summary(*survey, options.root);
-  }
-  const ExitCode code = Print(text, unread == 0 ? kExitFine : kExitUnread);
-  if (unread > 0) {
-    Complain(absl::StrCat(unread, " of ", CountText(semaphores.size(), "semaphore"),
-                          " could not be read; the notes say why"));
-  }
-  return code;
+RunVerb AddList(CLI::App* command) {
+  const auto options = std::make_shared<ListOptions>();
+  AddRootOption(command, &options->selection);
+  command->add_option("-o,--output", options->columns, "These columns alone")->type_name("COLUMNS");
+  command->add_flag("--list-columns", options->list_columns, "Print which columns there are");
+  command->add_option("--sort", options->sort, "By this column (name)")->type_name("COLUMN");
+  command->add_flag("--reverse", options->reverse, "In reverse order");
+  command->add_flag("-n,--numeric", options->numeric, "Users and groups as numbers");
+  command->add_flag("-r,--raw", options->raw, "For scripts: tabs between fields, times in seconds");
+  command->add_flag("--no-header", options->no_header, "Rows alone: no headings, no summary");
+  command->add_flag("--json", options->json, "Print JSON, for programs");
+  command->footer(ListFooter());
+  return [options] { return List(*options); };
 }
 
 }  // namespace psem

@@ -1,13 +1,13 @@
-// seminspect list: all semaphores, a line each.
+// seminspect list: the semaphores, a line each.
 
 #ifndef PSEM_TOOLS_SEMINSPECT_COMMANDS_LIST_H_
 #define PSEM_TOOLS_SEMINSPECT_COMMANDS_LIST_H_
 
-#include "tools/seminspect/commands/command.h"
+#include "tools/seminspect/commands/verb.h"
 
 namespace psem {
 
-ExitCode List(const CommonOptions& options);
+RunVerb AddList(CLI::App* command);
 
 }  // namespace psem
 

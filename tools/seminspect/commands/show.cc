@@ -1,5 +1,7 @@
 #include "tools/seminspect/commands/show.h"
 
+#include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -10,8 +12,11 @@
 #include "absl/time/clock.h"
 #include "lib/base/printable.h"
 #include "lib/base/semaphore_name.h"
+#include "lib/inspect/find_uses.h"
 #include "lib/inspect/survey.h"
 #include "tools/seminspect/columns.h"
+#include "tools/seminspect/commands/selection.h"
+#include "tools/seminspect/help.h"
 #include "tools/seminspect/render/json.h"
 #include "tools/seminspect/render/table.h"
 
@@ -22,7 +27,7 @@ std::string AsProperties(const SemaphoreRecord& record) {
   const absl::Time now = absl::Now();
   std::vector<std::pair<std::string, std::string>> properties;
   for (const Column& column : AllColumns()) {
-    properties.emplace_back(column.label, column.cell(record, now).text);
+    properties.emplace_back(column.label, CellText(column.cell(record, now)));
   }
   return RenderProperties(properties);
 }
@@ -47,22 +52,39 @@ std::string Guess(const std::string& root, absl::string_view text) {
   return absl::StrCat("; did you mean \"", name->printable(), "\"?");
 }
 
-}  // namespace
+std::string ShowFooter() {
+  std::vector<TableRow> rows;
+  for (const Column& column : AllColumns()) {
+    rows.push_back(
+        {{std::string(column.label), std::string(column.key), std::string(column.meaning)}});
+  }
+  return absl::StrCat(
+      "Fields:\n", Indented(RenderTable({{"FIELD"}, {"KEY IN JSON"}, {"MEANING"}}, rows)),
+      kMissingHelp, kEscapesHelp, "JSON is {\"schema_version\": ", kJsonSchemaVersion, kJsonHelp);
+}
 
-ExitCode Show(const CommonOptions& options, const std::string& text) {
-  const absl::StatusOr<SemaphoreName> name = SemaphoreName::Parse(text, "show");
+struct ShowOptions {
+  Selection selection;
+  bool json = false;
+  std::string name;
+};
+
+ExitCode Show(const ShowOptions& options) {
+  const std::string& root = options.selection.root;
+  const absl::StatusOr<SemaphoreName> name = SemaphoreName::Parse(options.name, "show");
   if (!name.ok()) {
-    Complain(absl::StrCat(name.status().message(), Guess(options.root, text)));
+    Complain(absl::StrCat(name.status().message(), Guess(root, options.name)));
     return kExitWrongUse;
   }
-  const absl::StatusOr<std::vector<SemaphoreRecord>> found = FindSemaphores(options.root, *name);
-  if (!found.ok()) return RefuseDirectory(found.status(), options.root);
+  absl::StatusOr<std::vector<SemaphoreRecord>> found = FindSemaphores(root, *name);
+  if (!found.ok()) return RefuseDirectory(found.status(), root);
+  FindUses(&*found);
 
   ExitCode code = found->empty() ? kExitNotFound : kExitFine;
   for (const SemaphoreRecord& record : *found) {
     if (!record.unread().ok()) code = kExitUnread;
   }
-  code = Print(options.json ? RenderJson({{"directory", Printable(options.root)},
+  code = Print(options.json ? RenderJson({{"directory", Printable(root)},
                                           {"semaphores", RecordsToJson(*found)}})
                             : AsText(*found),
                code);
@@ -70,12 +92,24 @@ ExitCode Show(const CommonOptions& options, const std::string& text) {
     if (!record.unread().ok()) Complain(record.unread().message());
   }
   if (found->empty()) {
-    const std::string guess = Guess(options.root, text);
+    const std::string guess = Guess(root, options.name);
     Complain(absl::StrCat("show \"", name->printable(), "\": no semaphore of this name in ",
-                          Printable(options.root), " (ENOENT)",
+                          Printable(root), " (ENOENT)",
                           guess.empty() ? "; \"seminspect list\" shows what is there" : guess));
   }
   return code;
+}
+
+}  // namespace
+
+RunVerb AddShow(CLI::App* command) {
+  const auto options = std::make_shared<ShowOptions>();
+  AddRootOption(command, &options->selection);
+  command->add_flag("--json", options->json, "Print JSON, for programs");
+  command->add_option("NAME", options->name, "The semaphore, as programs open it: /jobs or jobs")
+      ->required();
+  command->footer(ShowFooter());
+  return [options] { return Show(*options); };
 }
 
 }  // namespace psem

@@ -1,15 +1,13 @@
-// seminspect show NAME: everything that is known about one semaphore.
+// seminspect show: everything that is known about one semaphore.
 
 #ifndef PSEM_TOOLS_SEMINSPECT_COMMANDS_SHOW_H_
 #define PSEM_TOOLS_SEMINSPECT_COMMANDS_SHOW_H_
 
-#include <string>
-
-#include "tools/seminspect/commands/command.h"
+#include "tools/seminspect/commands/verb.h"
 
 namespace psem {
 
-ExitCode Show(const CommonOptions& options, const std::string& text);
+RunVerb AddShow(CLI::App* command);
 
 }  // namespace psem
 

@@ -15,17 +15,36 @@ namespace psem {
 struct TableColumn {
   std::string heading;
   bool right_aligned = false;
+  int importance = 1;  // Who has the least goes first when the table is too wide.
+};
+
+// A column of this importance never goes.
+constexpr int kAlwaysShown = 10;
+
+// How a row stands out, where there are colours.
+enum class Emphasis { kNone, kDim, kWarning, kProblem };
+
+struct TableRow {
+  std::vector<std::string> cells;
+  Emphasis emphasis = Emphasis::kNone;
+};
+
+struct TableLook {
+  size_t width = 0;  // In terminal cells; 0: as wide as it takes.
+  bool headings = true;
+  bool colors = false;
 };
 
 // A longer cell does not make its column wider: it shifts the rest of its own line, so that one
 // name of 251 bytes leaves the other lines as they were.
 constexpr size_t kWidestColumn = 40;
 
-// Returns the headings and the rows, a line each, aligned by their width on a terminal.
-// Requires: each row has as many cells as there are columns; cells are valid UTF-8, without
-// newlines.
-std::string RenderTable(const std::vector<TableColumn>& columns,
-                        const std::vector<std::vector<std::string>>& rows);
+// Returns the headings and the rows, a line each, aligned by their width on a terminal. In a
+// limited width, columns go, the least important first, until the rest fits; what is still too long
+// is cut off at its end. Requires: each row has as many cells as there are columns; cells are valid
+// UTF-8, without newlines and control characters.
+std::string RenderTable(const std::vector<TableColumn>& columns, const std::vector<TableRow>& rows,
+                        const TableLook& look = {});
 
 // Returns labels and texts, a line each: "age:   3m". A line without a text is left out.
 std::string RenderProperties(const std::vector<std::pair<std::string, std::string>>& properties);

@@ -1,0 +1,44 @@
+// Which semaphores a verb is about: what most verbs have in common.
+
+#ifndef PSEM_TOOLS_SEMINSPECT_COMMANDS_SELECTION_H_
+#define PSEM_TOOLS_SEMINSPECT_COMMANDS_SELECTION_H_
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/statusor.h"
+#include "lib/base/semaphore_name.h"
+#include "lib/inspect/semaphore_record.h"
+#include "tools/seminspect/commands/command.h"
+
+namespace psem {
+
+struct Selection {
+  std::string root = kSemaphoreDirectory;  // The directory to look into.
+};
+
+// --root
+void AddRootOption(CLI::App* command, Selection* selection);
+
+struct Selected {
+  std::vector<SemaphoreRecord> records;  // With their users and waiters.
+  size_t other_files = 0;                // No semaphores, and left out.
+};
+
+// Returns what is selected; the error of looking into the directory.
+absl::StatusOr<Selected> Select(const Selection& selection);
+
+// "3 semaphores in /dev/shm; 1 other file left out", and what the counts may have missed.
+std::string SummaryText(const Selected& selected, const Selection& selection);
+
+// Complains on stderr of the semaphores that could not be read. Returns the exit code that says so.
+ExitCode ComplainOfUnread(const std::vector<SemaphoreRecord>& records);
+
+// "3 semaphores", "1 semaphore".
+std::string Counted(size_t count, absl::string_view noun);
+
+}  // namespace psem
+
+#endif  // PSEM_TOOLS_SEMINSPECT_COMMANDS_SELECTION_H_
