@@ -1,0 +1,39 @@
+// POSIX extended regular expressions, as regcomp(3) has them, kept from running away.
+
+#ifndef PSEM_LIB_INSPECT_FILTER_REGULAR_EXPRESSION_H_
+#define PSEM_LIB_INSPECT_FILTER_REGULAR_EXPRESSION_H_
+
+#include <regex.h>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace psem {
+
+// Whoever writes an expression cannot make it take long, nor much memory: its length and its counts
+// are bounded, and back-references, which alone need time that grows exponentially, are refused.
+class RegularExpression {
+ public:
+  static constexpr size_t kMaxLength = 256;
+  // Of all counts, as in {3}, multiplied: the library writes a{9}{9} out as 81 letters.
+  static constexpr size_t kMaxRepeats = 1000;
+
+  // Returns the expression, or InvalidArgument with what is wrong with it, printable.
+  static absl::StatusOr<RegularExpression> Parse(absl::string_view text);
+
+  // Whether some part of `text` matches. What is a character is the locale's affair; in C.UTF-8 a
+  // byte that is not UTF-8 matches nothing, not even a dot.
+  // Threads: may be called by several at once.
+  bool IsIn(const std::string& text) const;
+
+ private:
+  std::shared_ptr<const regex_t> compiled_;
+};
+
+}  // namespace psem
+
+#endif  // PSEM_LIB_INSPECT_FILTER_REGULAR_EXPRESSION_H_
