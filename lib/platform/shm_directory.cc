@@ -9,6 +9,8 @@
 #include <array>
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "lib/base/errors.h"
 #include "lib/base/printable.h"
@@ -47,6 +49,13 @@ absl::StatusOr<ShmDirectory> ShmDirectory::Open(const std::string& path) {
   return ShmDirectory(path, descriptor);
 }
 
+absl::StatusOr<ShmDirectory> ShmDirectory::OpenInside(const std::string& name) const {
+  const int descriptor =
+      openat(descriptor_, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (descriptor < 0) return ErrnoStatus(errno, "look into", Printable(PathOf(name)), "");
+  return ShmDirectory(PathOf(name), descriptor);
+}
+
 ShmDirectory::ShmDirectory(ShmDirectory&& other) noexcept
     : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, kNoDescriptor)) {}
 
@@ -81,6 +90,10 @@ absl::StatusOr<std::vector<std::string>> ShmDirectory::Files() const {
   if (error != 0) return ErrnoStatus(error, "list", Printable(path_), "");
   std::sort(files.begin(), files.end());
   return files;
+}
+
+std::string ShmDirectory::PathOf(const std::string& file) const {
+  return absl::StrCat(path_, absl::EndsWith(path_, "/") ? "" : "/", file);
 }
 
 FileLook ShmDirectory::Look(const std::string& file) const {

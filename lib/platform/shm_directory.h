@@ -31,6 +31,9 @@ class ShmDirectory {
   // Opens `path`; errors name it and the errno.
   static absl::StatusOr<ShmDirectory> Open(const std::string& path);
 
+  // Opens a directory in this one, never through a symbolic link.
+  absl::StatusOr<ShmDirectory> OpenInside(const std::string& name) const;
+
   ShmDirectory(ShmDirectory&& other) noexcept;
   ShmDirectory& operator=(ShmDirectory&& other) noexcept;
   ~ShmDirectory();
@@ -43,6 +46,12 @@ class ShmDirectory {
   FileLook Look(const std::string& file) const;
 
   const std::string& path() const { return path_; }
+
+  // "/dev/shm/sem.jobs" for "sem.jobs", raw.
+  std::string PathOf(const std::string& file) const;
+
+  // For calls that act on a file in it (openat, renameat2). It stays this object's.
+  int descriptor() const { return descriptor_; }
 
  private:
   ShmDirectory(std::string path, int descriptor)
