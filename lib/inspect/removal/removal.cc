@@ -6,8 +6,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "lib/base/errors.h"
 #include "lib/base/printable.h"
+#include "lib/inspect/removal/put_back.h"
 #include "lib/inspect/removal/removal_room.h"
 #include "lib/platform/shm_directory.h"
 
@@ -15,6 +17,10 @@ namespace psem {
 namespace {
 
 constexpr char kVerb[] = "remove";
+
+// How long openers may have to wait when another semaphore has taken the name: less than
+// lib/semaphore's own patience with a lease.
+constexpr absl::Duration kPutBackLimit = absl::Milliseconds(500);
 
 // One removal, from the lease on.
 class Remover {
@@ -61,38 +67,39 @@ class Remover {
     FileFacts facts;
     error = StatAt(room.inside().descriptor(), file_.c_str(), &facts);
     if (error == 0 && !(facts.identity == identity_)) {
-      PutBack(room, RemovalOutcome::kGone,
-              FaultStatus(absl::StatusCode::kNotFound, ENOENT, kVerb, Path(),
-                          "another file has taken the name meanwhile (ENOENT); look again"));
+      KeepAfterAll(room, RemovalOutcome::kGone,
+                   FaultStatus(absl::StatusCode::kNotFound, ENOENT, kVerb, Path(),
+                               "another file has taken the name meanwhile (ENOENT); look again"));
       return;
     }
     const bool is_proven = removal_.use == FileUse::kNobody;
     if (error == 0 && is_proven && !lease.IsStillUnused()) {
       removal_.use = FileUse::kSomebody;
       if (when_ != RemoveWhen::kAlways) {
-        PutBack(room, RemovalOutcome::kKeptInUse, absl::OkStatus());
+        KeepAfterAll(room, RemovalOutcome::kKeptInUse, absl::OkStatus());
         return;
       }
     }
     if (error == 0) error = room.Unlink(file_);
     if (error != 0) {
-      PutBack(room, RemovalOutcome::kFailed, Error(error));
+      KeepAfterAll(room, RemovalOutcome::kFailed, Error(error));
       return;
     }
     removal_.outcome = RemovalOutcome::kRemoved;
   }
 
   // Puts it back, with `outcome` when that can be done.
-  void PutBack(const RemovalRoom& room, RemovalOutcome outcome, absl::Status reason) {
-    const int error = room.PutBack(file_);
+  void KeepAfterAll(const RemovalRoom& room, RemovalOutcome outcome, absl::Status reason) {
+    const int error = PutBack(directory_, room, file_, kPutBackLimit);
     if (error == 0) {
       End(outcome, std::move(reason));
       return;
     }
     End(RemovalOutcome::kFailed,
         ErrnoStatus(error, "put back", Path(),
-                    absl::StrCat("somebody is opening it and it has to stay; it now is ",
-                                 Printable(room.inside().PathOf(file_)))));
+                    absl::StrCat("the programs that just opened it have it as ",
+                                 Printable(room.inside().PathOf(file_)),
+                                 ", others share another one; restart them")));
   }
 
   Removal End(RemovalOutcome outcome, absl::Status reason) {

@@ -43,9 +43,10 @@ absl::Status MakeError(int error, const ShmDirectory& directory) {
 }
 
 // Returns 0 or an errno.
-int Rename(const ShmDirectory& from, const ShmDirectory& to, const std::string& file) {
+int Rename(const ShmDirectory& from, const ShmDirectory& to, const std::string& file,
+           unsigned int flags) {
   const int result =
-      renameat2(from.descriptor(), file.c_str(), to.descriptor(), file.c_str(), RENAME_NOREPLACE);
+      renameat2(from.descriptor(), file.c_str(), to.descriptor(), file.c_str(), flags);
   return result == 0 ? 0 : errno;
 }
 
@@ -110,11 +111,15 @@ absl::StatusOr<RemovalRoom> RemovalRoom::Lock(const ShmDirectory& directory,
 }
 
 int RemovalRoom::MoveIn(const std::string& file) const {
-  return Rename(*directory_, inside_, file);
+  return Rename(*directory_, inside_, file, RENAME_NOREPLACE);
 }
 
-int RemovalRoom::PutBack(const std::string& file) const {
-  return Rename(inside_, *directory_, file);
+int RemovalRoom::MoveOut(const std::string& file) const {
+  return Rename(inside_, *directory_, file, RENAME_NOREPLACE);
+}
+
+int RemovalRoom::Exchange(const std::string& file) const {
+  return Rename(inside_, *directory_, file, RENAME_EXCHANGE);
 }
 
 int RemovalRoom::Unlink(const std::string& file) const {

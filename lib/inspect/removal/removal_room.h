@@ -38,10 +38,11 @@ class RemovalRoom {
   // Removes it unless something is in it.
   ~RemovalRoom();
 
-  // Each returns 0 or an errno, and never replaces a file of the same name: EEXIST.
+  // Each returns 0 or an errno. A move never replaces a file of that name: EEXIST.
   int MoveIn(const std::string& file) const;
-  int PutBack(const std::string& file) const;
-  int Unlink(const std::string& file) const;  // In the room.
+  int MoveOut(const std::string& file) const;
+  int Exchange(const std::string& file) const;  // The one inside with the one outside, in one step.
+  int Unlink(const std::string& file) const;    // The one inside.
 
   // The room itself, to look into.
   const ShmDirectory& inside() const { return inside_; }
