@@ -43,11 +43,11 @@ TEST_P(HelpTest, IsOnStdoutAndFitsAScreen) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, HelpTest,
-    testing::Values(HelpCase{"long_form", {"--help"}, "\nUsage: seminspect COMMAND [OPTIONS]\n"},
-                    HelpCase{"short_form", {"-h"}, "\nUsage: seminspect COMMAND [OPTIONS]\n"},
-                    HelpCase{"list", {"list", "--help"}, "\nUsage: seminspect list [OPTIONS]\n"},
-                    HelpCase{
-                        "show", {"show", "--help"}, "\nUsage: seminspect show [OPTIONS] NAME\n"}),
+    testing::Values(
+        HelpCase{"long_form", {"--help"}, "\nUsage: seminspect COMMAND [OPTIONS]\n"},
+        HelpCase{"short_form", {"-h"}, "\nUsage: seminspect COMMAND [OPTIONS]\n"},
+        HelpCase{"list", {"list", "--help"}, "\nUsage: seminspect list [OPTIONS] [GLOB...]\n"},
+        HelpCase{"show", {"show", "--help"}, "\nUsage: seminspect show [OPTIONS] NAME\n"}),
     [](const auto& info) { return std::string(info.param.name); });
 
 TEST(Help, TellsCommandsAndExitCodes) {

@@ -112,6 +112,24 @@ TEST_F(SeminspectTest, ListForScriptsIsRawAndSorted) {
   EXPECT_EQ(run.out, "/alpine\t12\n/jobs\t3\n/evil\\x1b[2J\t1\n/old\t0\n/fifo\t-\n");
 }
 
+TEST_F(SeminspectTest, ListTakesGlobsAndFilters) {
+  const auto names = [this](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(),
+                     {"list", "--root", planted_.path(), "-r", "--no-header", "-o", "name"});
+    const Ending run = RunSeminspect(arguments);
+    EXPECT_EQ(run.end.Text(), "exited with 0") << run.err;
+    return run.out;
+  };
+  EXPECT_EQ(names({"j*", "/[o]ld"}), "/jobs\n/old\n");
+  EXPECT_EQ(names({"--filter", "value>=1", "--filter", "layout=glibc64"}),
+            "/evil\\x1b[2J\n/jobs\n");
+  EXPECT_EQ(names({"*o*", "--filter", "not value=0"}), "/jobs\n");
+  EXPECT_EQ(names({"/nothing"}), "");
+  const Ending run = RunSeminspect({"list", "--root", planted_.path(), "/jobs"});
+  EXPECT_THAT(run.out, HasSubstr(Filled("\n1 semaphore in DIRECTORY; 4 more not selected; 1 other "
+                                        "file left out\n")));
+}
+
 TEST_F(SeminspectTest, ListColumnsTellsEachColumn) {
   const Ending run = RunSeminspect({"list", "--list-columns"});
   for (const Column& column : AllColumns()) {
@@ -199,14 +217,17 @@ INSTANTIATE_TEST_SUITE_P(
                   2,
                   "The following argument was not expected: --jsn; did you mean "
                   "\"--json\"?" PSEM_TELLS_MORE},
-        ErrorCase{"list_takes_no_name",
-                  {"list", "jobs"},
+        ErrorCase{
+            "wrong_glob",
+            {"list", "[a"},
+            2,
+            "glob \"[a\": the [ has no ]; write \\[ for the character itself" PSEM_TELLS_MORE},
+        ErrorCase{"wrong_filter",
+                  {"list", "--filter", "valeu=0"},
                   2,
-                  "The following argument was not expected: jobs" PSEM_TELLS_MORE},
-        ErrorCase{"two_commands",
-                  {"list", "show"},
-                  2,
-                  "The following argument was not expected: show" PSEM_TELLS_MORE},
+                  "--filter: filter \"valeu=0\": column 1: no field valeu; did you mean value? "
+                  "fields: name, owner, group, mode, value, waiters, recorded-waiters, users, "
+                  "state, age, idle, layout, size, links, inode, error" PSEM_TELLS_MORE},
         ErrorCase{"root_without_directory",
                   {"list", "--root"},
                   2,

@@ -95,7 +95,7 @@ TEST(SemaphoreFilter, TakesTheLongestAndTheDeepest) {
   EXPECT_TRUE(
       SemaphoreFilter::Parse(absl::StrCat(std::string(31, '('), "value=1", std::string(31, ')')))
           .ok());
-  EXPECT_TRUE(SemaphoreFilter::Parse("name~'a{1000}' and name~'[0-9]{4}-[0-9]{2}{'").ok());
+  EXPECT_TRUE(SemaphoreFilter::Parse("name~'a{1000}' and name~'[0-9]{4}-[0-9]{2}[{]'").ok());
 }
 
 // The depth is that of what is open, not of all that was.

@@ -216,8 +216,8 @@ MaybeCondition LayoutCondition(Relation, absl::string_view value) {
 
 MaybeCondition ErrorCondition(Relation, absl::string_view value) {
   constexpr int kLastErrno = 133;
-  int wanted = 0;
-  while (value != "none" && value != ErrnoName(wanted)) {
+  int wanted = value == "none" ? 0 : 1;
+  while (wanted != 0 && value != ErrnoName(wanted)) {
     if (++wanted > kLastErrno) return Wrong(value, "is no error; write none, or as in EACCES");
   }
   return

@@ -12,6 +12,8 @@
 #include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "lib/base/printable.h"
+#include "lib/inspect/filter/filter.h"
+#include "lib/inspect/prove_uses.h"
 #include "tools/seminspect/columns.h"
 #include "tools/seminspect/commands/selection.h"
 #include "tools/seminspect/help.h"
@@ -24,6 +26,7 @@ namespace {
 
 struct ListOptions {
   Selection selection;
+  bool prove = false;
   bool json = false;
   std::string columns;
   bool list_columns = false;
@@ -39,7 +42,8 @@ std::string ListFooter() {
   for (const Column* column : DefaultColumns()) {
     lines.emplace_back(absl::AsciiStrToUpper(column->label), column->meaning);
   }
-  return absl::StrCat("Columns:\n", IndentedProperties(lines), kMissingHelp, kEscapesHelp,
+  return absl::StrCat(kSelectionHelp, "Fields of filters:\n", Indented(FilterHelp()), "Columns:\n",
+                      IndentedProperties(lines), kMissingHelp, kEscapesHelp,
                       "A semaphore is every file named sem.*, whatever is in it, and every other\n"
                       "file of musl's format. The rest is left out and counted. A terminal that\n"
                       "is too narrow for all columns gets the most important ones.\n"
@@ -47,7 +51,8 @@ std::string ListFooter() {
                       "--json has every field of every semaphore: see \"seminspect show --help\".\n"
                       "\n"
                       "Examples:\n"
-                      "  seminspect list --sort age_seconds --reverse\n"
+                      "  seminspect list '/jobs*' --sort age --reverse\n"
+                      "  seminspect list --filter 'value=0 and age>1h' --filter 'not owner=root'\n"
                       "  seminspect list -r --no-header -o name,value,users\n"
                       "  seminspect list --json | jq -r '.semaphores[] | select(.value == 0) "
                       "| .name'");
@@ -152,8 +157,9 @@ ExitCode List(const ListOptions& options) {
   if (!sort.ok()) return RefuseUse(absl::StrCat("--sort: ", sort.status().message()));
 
   absl::StatusOr<Selected> selected = Select(options.selection);
-  if (!selected.ok()) return RefuseDirectory(selected.status(), options.selection.root);
+  if (!selected.ok()) return RefuseSelection(selected.status(), options.selection);
   std::vector<SemaphoreRecord>& records = selected->records;
+  if (options.prove) ProveUses(&records);
   const absl::Time now = absl::Now();
   if (!options.sort.empty() || options.reverse) SortBy(**sort, options.reverse, now, &records);
 
@@ -181,6 +187,9 @@ ExitCode List(const ListOptions& options) {
 RunVerb AddList(CLI::App* command) {
   const auto options = std::make_shared<ListOptions>();
   AddRootOption(command, &options->selection);
+  AddFilterOptions(command, &options->selection);
+  command->add_flag("--prove", options->prove,
+                    "Ask the kernel, by leases, who is used though no user can be seen");
   command->add_option("-o,--output", options->columns, "These columns alone")->type_name("COLUMNS");
   command->add_flag("--list-columns", options->list_columns, "Print which columns there are");
   command->add_option("--sort", options->sort, "By this column (name)")->type_name("COLUMN");

@@ -3,7 +3,11 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "lib/base/errors.h"
 #include "lib/base/printable.h"
+#include "lib/inspect/filter/filter.h"
+#include "lib/inspect/filter/name_glob.h"
 #include "lib/inspect/find_uses.h"
 #include "lib/inspect/survey.h"
 
@@ -16,14 +20,62 @@ void AddRootOption(CLI::App* command, Selection* selection) {
       ->type_name("DIR");
 }
 
+void AddFilterOptions(CLI::App* command, Selection* selection) {
+  command->add_option("GLOB", selection->globs, "Only those of these names, as '/jobs*'");
+  command->add_option("--filter", selection->filters, "Only those for which it holds")
+      ->type_name("FILTER")
+      ->expected(1)
+      ->take_all();
+}
+
+const char kSelectionHelp[] =
+    "A GLOB is a shell's pattern for the whole name, with or without its slash. A FILTER\n"
+    "is made of terms, joined by \"and\", \"or\", \"not\" and parentheses; of several all must\n"
+    "hold. A term about what is not known does not hold, nor does its opposite.\n"
+    "\n";
+
 absl::StatusOr<Selected> Select(const Selection& selection) {
+  std::vector<NameGlob> globs;
+  for (const std::string& text : selection.globs) {
+    absl::StatusOr<NameGlob> glob = NameGlob::Parse(text);
+    if (!glob.ok()) return absl::InvalidArgumentError(glob.status().message());
+    globs.push_back(*std::move(glob));
+  }
+  const absl::StatusOr<SemaphoreFilter> filter = SemaphoreFilter::ParseAll(selection.filters);
+  if (!filter.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat("--filter: ", filter.status().message()));
+  }
   absl::StatusOr<Survey> survey = SurveySemaphores(selection.root);
   if (!survey.ok()) return survey.status();
+
   Selected selected;
   selected.records = std::move(survey->semaphores);
   selected.other_files = survey->other_files;
+  const size_t all = selected.records.size();
+  const auto keep_those = [&records = selected.records](auto is_meant) {
+    records.erase(std::remove_if(records.begin(), records.end(),
+                                 [&](const auto& record) { return !is_meant(record); }),
+                  records.end());
+  };
+  if (!globs.empty()) {
+    keep_those([&](const SemaphoreRecord& record) {
+      return std::any_of(globs.begin(), globs.end(),
+                         [&](const NameGlob& glob) { return glob.Matches(record.name); });
+    });
+  }
   FindUses(&selected.records);
+  if (!selection.filters.empty()) {
+    keep_those([&, now = absl::Now()](const SemaphoreRecord& record) {
+      return filter->Matches(record, now);
+    });
+  }
+  selected.not_selected = all - selected.records.size();
   return selected;
+}
+
+ExitCode RefuseSelection(const absl::Status& error, const Selection& selection) {
+  if (ErrnoOf(error) == 0) return RefuseUse(error.message());
+  return RefuseDirectory(error, selection.root);
 }
 
 std::string Counted(size_t count, absl::string_view noun) {
@@ -33,6 +85,9 @@ std::string Counted(size_t count, absl::string_view noun) {
 std::string SummaryText(const Selected& selected, const Selection& selection) {
   std::string text = absl::StrCat(Counted(selected.records.size(), "semaphore"), " in ",
                                   Printable(selection.root));
+  if (selected.not_selected > 0) {
+    absl::StrAppend(&text, "; ", selected.not_selected, " more not selected");
+  }
   if (selected.other_files > 0) {
     absl::StrAppend(&text, "; ", Counted(selected.other_files, "other file"), " left out");
   }

@@ -17,18 +17,30 @@ namespace psem {
 
 struct Selection {
   std::string root = kSemaphoreDirectory;  // The directory to look into.
+  std::vector<std::string> globs;          // Any of them; none: all.
+  std::vector<std::string> filters;        // All of them.
 };
 
 // --root
 void AddRootOption(CLI::App* command, Selection* selection);
 
+// GLOB and --filter
+void AddFilterOptions(CLI::App* command, Selection* selection);
+
+extern const char kSelectionHelp[];  // What GLOB and --filter are, for the footer.
+
 struct Selected {
   std::vector<SemaphoreRecord> records;  // With their users and waiters.
+  size_t not_selected = 0;               // Semaphores.
   size_t other_files = 0;                // No semaphores, and left out.
 };
 
-// Returns what is selected; the error of looking into the directory.
+// Returns what is selected; or an error: see RefuseSelection.
 absl::StatusOr<Selected> Select(const Selection& selection);
+
+// Complains of what Select returned: that a glob or a filter is wrong, or that the directory could
+// not be looked into. Returns the exit code.
+ExitCode RefuseSelection(const absl::Status& error, const Selection& selection);
 
 // "3 semaphores in /dev/shm; 1 other file left out", and what the counts may have missed.
 std::string SummaryText(const Selected& selected, const Selection& selection);
