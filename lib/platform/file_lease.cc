@@ -7,6 +7,7 @@
 #include <linux/magic.h>
 #include <signal.h>
 #include <sys/vfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "absl/strings/match.h"
@@ -14,6 +15,7 @@
 #include "absl/strings/string_view.h"
 #include "lib/base/errors.h"
 #include "lib/base/printable.h"
+#include "lib/platform/clock.h"
 
 namespace psem {
 namespace {
@@ -129,8 +131,14 @@ FileLease::~FileLease() {
 
 bool FileLease::IsGone() const { return ErrnoOf(why_unknown_) == ENOENT; }
 
-// Asking for it again rather than for its state, F_GETLEASE: an opener is counted a moment before
-// it finds the lease, and from then on the answer is no.
-bool FileLease::IsStillUnused() const { return fcntl(descriptor_, F_SETLEASE, F_RDLCK) == 0; }
+bool FileLease::StaysUnused(absl::Duration time) const {
+  constexpr timespec kPause = {0, 100000};
+  const absl::Duration end = MonotonicNow() + time;
+  while (fcntl(descriptor_, F_SETLEASE, F_RDLCK) == 0) {
+    if (MonotonicNow() >= end) return true;
+    clock_nanosleep(CLOCK_MONOTONIC, 0, &kPause, nullptr);
+  }
+  return false;
+}
 
 }  // namespace psem

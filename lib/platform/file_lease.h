@@ -16,6 +16,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "lib/platform/cancellation_off.h"
 #include "lib/platform/file_facts.h"
 #include "lib/platform/shm_directory.h"
@@ -59,10 +60,11 @@ class FileLease {
   const absl::Status& why_unknown() const { return why_unknown_; }
   bool IsGone() const;
 
-  // Asks once more, now that the lease has been held for a while: false when somebody has begun to
-  // open the file meanwhile, and waits for this lease to go.
+  // Asks again and again for `time`, sleeping in between, at least once: false as soon as somebody
+  // has begun to open the file, and waits for this lease to go. The lease is asked for again rather
+  // than F_GETLEASE, because an opener counts a moment before it meets the lease.
   // Requires: use() is kNobody.
-  bool IsStillUnused() const;
+  bool StaysUnused(absl::Duration time) const;
 
  private:
   const CancellationOff cancellation_off_;

@@ -20,7 +20,7 @@ bool ExchangeWithUnused(const ShmDirectory& directory, const RemovalRoom& room,
   if (lease.use() != FileUse::kNobody || room.Exchange(file) != 0) return false;
   FileFacts moved;
   if (StatAt(room.inside().descriptor(), file.c_str(), &moved) == 0 &&
-      moved.identity == other.identity && lease.IsStillUnused() && room.Unlink(file) == 0) {
+      moved.identity == other.identity && lease.StaysUnused(kGrace) && room.Unlink(file) == 0) {
     return true;
   }
   room.Exchange(file);

@@ -73,7 +73,7 @@ class Remover {
       return;
     }
     const bool is_proven = removal_.use == FileUse::kNobody;
-    if (error == 0 && is_proven && !lease.IsStillUnused()) {
+    if (error == 0 && is_proven && !lease.StaysUnused(kGrace)) {
       removal_.use = FileUse::kSomebody;
       if (when_ != RemoveWhen::kAlways) {
         KeepAfterAll(room, RemovalOutcome::kKeptInUse, absl::OkStatus());

@@ -6,9 +6,10 @@
 // nobody can:
 //     1. take the kernel's lease (lib/platform/file_lease.h): nobody uses it, and openers wait
 //     2. rename it into a hidden room (removal_room.h): openers that come now find no such name
-//     3. ask the kernel again: has anybody begun to open it between 1 and 2?
+//     3. ask the kernel again, for a millisecond: has anybody begun to open it who found its name
+//        before step 2?
 //     4. no: unlink it. Yes: rename it back; the opener, which is still waiting, gets it as if
-//        nothing had happened.
+//        nothing had happened, and so does whoever opens it next (put_back.h).
 // The file is compared with what the caller has seen before step 1 and, as a name may lead to
 // another file a moment later, after step 2 too: another file than that is never removed.
 
@@ -57,7 +58,10 @@ struct Removal {
 // they are never proven unused, and never followed.
 // Returns: what came of it. Who has the semaphore open for reading alone does not use it.
 // Threads: any number may remove at once, in one process or several, the same semaphore too.
-// Signals: none runs a handler in this thread for the few microseconds that the lease is held.
+// Limits: an opener that the kernel holds off for longer than that millisecond, in the very moment
+// between finding the name and meeting the lease, is left with an orphan. Where a program created
+// the name anew between steps 2 and 4, put_back.h tells what becomes of that one.
+// Signals: none runs a handler in this thread while the lease is held, a millisecond or two.
 // Fork: a child that another thread forks meanwhile, and that becomes no other program, keeps
 // SweepLeftovers from what this process leaves behind until it ends.
 // Crash: killed between steps 2 and 4 it leaves the semaphore in its room, for SweepLeftovers.
