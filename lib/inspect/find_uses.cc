@@ -34,8 +34,11 @@ void FindUses(std::vector<SemaphoreRecord>* records, const std::string& proc) {
 
   UsesByFile uses;
   for (const FileMapping& mapping : mappings->mappings) {
-    std::vector<pid_t>& users = UseOf(mapping.file, &uses).users;
-    if (users.empty() || users.back() != mapping.process) users.push_back(mapping.process);
+    SemaphoreUse& use = UseOf(mapping.file, &uses);
+    if (!use.users.empty() && use.users.back() == mapping.process) continue;
+    use.users.push_back(mapping.process);
+    const auto threads = waiters.threads.find(mapping.process);
+    if (threads != waiters.threads.end()) use.user_threads += threads->second;
   }
   for (const FutexWaiter& waiter : waiters.waiters) {
     UseOf(waiter.file, &uses).waiters.push_back({waiter.process, waiter.thread});

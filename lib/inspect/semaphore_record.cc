@@ -45,15 +45,6 @@ bool HasGlibcName(absl::string_view file) {
   return absl::StartsWith(file, SemaphoreName::kFilePrefix);
 }
 
-// Whether `file` looks like a temporary file of glibc's sem_open, "sem." and six random letters and
-// digits. "sem.worker" does not: of the random ones 92 % mix capital and small letters.
-bool LooksTemporary(absl::string_view file) {
-  return absl::ConsumePrefix(&file, SemaphoreName::kFilePrefix) && file.size() == 6 &&
-         std::all_of(file.begin(), file.end(), absl::ascii_isalnum) &&
-         std::any_of(file.begin(), file.end(), absl::ascii_isupper) &&
-         std::any_of(file.begin(), file.end(), absl::ascii_islower);
-}
-
 // Sets every field that the file's bytes should have told.
 void SetContents(SemaphoreRecord* record, const absl::Status& reason) {
   record->layout = reason;
@@ -118,6 +109,13 @@ const std::string& LookUpOnce(std::unordered_map<Id, std::string>* names, Id id,
 }
 
 }  // namespace
+
+bool LooksTemporary(absl::string_view file) {
+  return absl::ConsumePrefix(&file, SemaphoreName::kFilePrefix) && file.size() == 6 &&
+         std::all_of(file.begin(), file.end(), absl::ascii_isalnum) &&
+         std::any_of(file.begin(), file.end(), absl::ascii_isupper) &&
+         std::any_of(file.begin(), file.end(), absl::ascii_islower);
+}
 
 absl::Status SemaphoreRecord::unread() const {
   const absl::Status& status = facts.ok() ? layout.status() : facts.status();

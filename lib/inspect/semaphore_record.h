@@ -55,6 +55,10 @@ class OwnerNames {
   std::unordered_map<gid_t, std::string> groups_;
 };
 
+// Whether `file` looks like a temporary file of glibc's sem_open, "sem." and six random letters and
+// digits. "sem.worker" does not: of the random ones 92 % mix capital and small letters.
+bool LooksTemporary(absl::string_view file);
+
 // Returns the record of `file` in `directory`, as `look` saw it. Never fails.
 SemaphoreRecord MakeRecord(const std::string& directory, const std::string& file,
                            const FileLook& look, OwnerNames* owner_names);

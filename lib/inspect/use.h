@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,7 @@ struct SemaphoreUse {
   UseEvidence evidence = UseEvidence::kNone;
 
   std::vector<pid_t> users;  // Processes that have it in their memory, ascending.
+  size_t user_threads = 0;   // Threads of these, altogether; none where they could not be listed.
   int unreadable_users = 0;  // Processes that may have it, and could not be looked into.
 
   std::vector<WaitingThread> waiters;  // By process, then by thread.

@@ -57,19 +57,21 @@ bool AddAwaitedFiles(const ProcDirectory& proc, const std::string& task, Process
   return error == 0;
 }
 
-// Adds the waiters of one process. Returns whether all of its threads could be read.
+// Adds the waiters of one process, and how many threads it has. Returns whether all of them could
+// be read.
 bool AddWaitersOf(const ProcDirectory& proc, pid_t process, ProcessMappings mappings,
-                  std::vector<FutexWaiter>* waiters) {
+                  FutexWaiters* found) {
   const std::string tasks = absl::StrCat(process, "/task");
   std::vector<pid_t> threads;
   const int error = proc.List(tasks, &threads);
   if (error != 0) return HasEnded(error);
+  found->threads[process] = threads.size();
   bool all_read = true;
   for (const pid_t thread : threads) {
     const std::string task = absl::StrCat(tasks, "/", thread);
     std::vector<FileIdentity> files;
     if (!AddAwaitedFiles(proc, task, mappings, &files) && !HasLeft(proc, task)) all_read = false;
-    for (const FileIdentity& file : files) waiters->push_back({file, process, thread});
+    for (const FileIdentity& file : files) found->waiters.push_back({file, process, thread});
   }
   return all_read;
 }
@@ -88,7 +90,7 @@ FutexWaiters FindFutexWaiters(const FileMappings& mappings, const std::string& p
       return mapping.process != process;
     });
     const auto count = static_cast<size_t>(end - rest.begin());
-    if (!AddWaitersOf(directory, process, rest.first(count), &found.waiters)) {
+    if (!AddWaitersOf(directory, process, rest.first(count), &found)) {
       ++found.gaps.unreadable;
     }
     rest.remove_prefix(count);

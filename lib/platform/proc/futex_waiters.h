@@ -10,9 +10,11 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "lib/platform/file_facts.h"
 #include "lib/platform/proc/process_table.h"
@@ -27,7 +29,8 @@ struct FutexWaiter {
 };
 
 struct FutexWaiters {
-  std::vector<FutexWaiter> waiters;  // By process, then by thread.
+  std::vector<FutexWaiter> waiters;            // By process, then by thread.
+  absl::flat_hash_map<pid_t, size_t> threads;  // How many each process in the mappings has.
   ProcessGaps gaps;
 };
 
