@@ -32,24 +32,25 @@ bool IsSemaphore(absl::string_view file, const FileLook& look) {
 absl::StatusOr<Survey> SurveySemaphores(const std::string& directory) {
   const absl::StatusOr<ShmDirectory> shm = ShmDirectory::Open(directory);
   if (!shm.ok()) return shm.status();
-  const absl::StatusOr<std::vector<std::string>> files = shm->Files();
-  if (!files.ok()) return files.status();
 
   Survey survey;
   OwnerNames owner_names;
-  for (const std::string& file : *files) {
-    const FileLook look = shm->Look(file);
-    if (IsGone(look)) continue;
+  const absl::Status status = shm->LookAtAll([&](const std::string& file, const FileLook& look) {
+    if (IsGone(look)) return;
     if (IsSemaphore(file, look)) {
       survey.semaphores.push_back(MakeRecord(directory, file, look, &owner_names));
     } else {
       ++survey.other_files;
     }
+  });
+  if (!status.ok()) return status;
+  const auto by_name = [](const SemaphoreRecord& a, const SemaphoreRecord& b) {
+    return std::tie(a.name, a.path) < std::tie(b.name, b.path);
+  };
+  // They come sorted by file; where all are glibc's that is by name.
+  if (!std::is_sorted(survey.semaphores.begin(), survey.semaphores.end(), by_name)) {
+    std::sort(survey.semaphores.begin(), survey.semaphores.end(), by_name);
   }
-  std::sort(survey.semaphores.begin(), survey.semaphores.end(),
-            [](const SemaphoreRecord& a, const SemaphoreRecord& b) {
-              return std::tie(a.name, a.path) < std::tie(b.name, b.path);
-            });
   return survey;
 }
 

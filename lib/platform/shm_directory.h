@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/platform/file_facts.h"
 #include "lib/platform/sem_file.h"
@@ -45,6 +47,13 @@ class ShmDirectory {
   // Looks at one file, a name from Files(); a name with a slash or a NUL in it is ENOENT.
   FileLook Look(const std::string& file) const;
 
+  // Looks at all files, and shows them to `visit` one after the other, in the order of Files(). It
+  // looks ahead at some thousand files, by threads where that is quicker; `visit` runs in the
+  // caller's alone. They are gone when it returns, and block all signals (parallel_slices.h).
+  // Returns: OK, or the error of listing the directory.
+  absl::Status LookAtAll(
+      absl::FunctionRef<void(const std::string& file, const FileLook& look)> visit) const;
+
   const std::string& path() const { return path_; }
 
   // "/dev/shm/sem.jobs" for "sem.jobs", raw.
@@ -54,8 +63,15 @@ class ShmDirectory {
   int descriptor() const { return descriptor_; }
 
  private:
+  struct Entry;
+
   ShmDirectory(std::string path, int descriptor)
       : path_(std::move(path)), descriptor_(descriptor) {}
+
+  // Sorted.
+  absl::StatusOr<std::vector<Entry>> List() const;
+
+  FileLook Look(const Entry& entry) const;
 
   std::string path_;
   int descriptor_;
