@@ -1,68 +1,30 @@
 // Runs all benchmarks, ours and the rivals' in one run and in turns, so that a change of the
 // machine's speed meets all of them.
 
-#include <gnu/libc-version.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
-#include <fstream>
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
 #include "bench/handle_memory.h"
 #include "bench/report/comparison_table.h"
+#include "bench/report/machine.h"
 #include "benchmark/benchmark.h"
-
-// There when the program is linked with that sanitizer, however it was asked for.
-extern "C" {
-__attribute__((weak)) void __asan_init();
-__attribute__((weak)) void __tsan_init();
-__attribute__((weak)) void __ubsan_handle_add_overflow();
-}
 
 namespace psem {
 namespace {
 
-// Why the figures of this build would mislead, or null.
-const char* WhyNotComparable() {
-#ifndef NDEBUG
-  return "it is a debug build";
-#endif
-#ifndef __OPTIMIZE__
-  return "it is not optimised";
-#endif
-  if (__asan_init != nullptr) return "it is built with AddressSanitizer";
-  if (__tsan_init != nullptr) return "it is built with ThreadSanitizer";
-  if (__ubsan_handle_add_overflow != nullptr) return "it is built with UndefinedBehaviorSanitizer";
-  return nullptr;
-}
-
-std::string CpuModel() {
-  std::ifstream cpuinfo("/proc/cpuinfo");
-  for (std::string line; std::getline(cpuinfo, line);) {
-    if (absl::StartsWith(line, "model name")) return line.substr(line.find(':') + 2);
-  }
-  return "unknown processor";
-}
-
 // Prints a line of progress while it runs, where somebody watches, and the tables at the end.
 class Reporter : public benchmark::BenchmarkReporter {
  public:
-  bool ReportContext(const Context& context) override {
-    utsname kernel;
-    uname(&kernel);
-    printf("%d x %s, %s %s, glibc %s, %s\n", context.cpu_info.num_cpus, CpuModel().c_str(),
-           kernel.sysname, kernel.release, gnu_get_libc_version(),
-           absl::FormatTime("%Y-%m-%d", absl::Now(), absl::UTCTimeZone()).c_str());
+  bool ReportContext(const Context&) override {
+    printf("%s\n", MachineText().c_str());
     return true;
   }
 
