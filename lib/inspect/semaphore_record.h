@@ -33,8 +33,9 @@ struct SemaphoreRecord {
   absl::StatusOr<uint32_t> value;
   absl::StatusOr<uint32_t> recorded_waiters;  // A waiter that was killed stays in the count.
 
-  // Not looked at until FindUses or another has (lib/inspect/find_uses.h).
-  absl::StatusOr<SemaphoreUse> use = absl::UnavailableError("not looked at");
+  // Not looked at until FindUses or another has (lib/inspect/find_uses.h). Until then it has no
+  // text, which would take memory of its own in every record.
+  absl::StatusOr<SemaphoreUse> use = absl::UnavailableError("");
 
   // What a person should know about it, the gravest first. Printable.
   std::vector<std::string> notes;

@@ -33,9 +33,13 @@ absl::StatusOr<Survey> SurveySemaphores(const std::string& directory) {
   const absl::StatusOr<ShmDirectory> shm = ShmDirectory::Open(directory);
   if (!shm.ok()) return shm.status();
 
+  const absl::StatusOr<std::vector<ListedFile>> files = shm->Files();
+  if (!files.ok()) return files.status();
+
   Survey survey;
+  survey.semaphores.reserve(files->size());
   OwnerNames owner_names;
-  const absl::Status status = shm->LookAtAll([&](const std::string& file, const FileLook& look) {
+  shm->LookAtEach(*files, [&](const std::string& file, const FileLook& look) {
     if (IsGone(look)) return;
     if (IsSemaphore(file, look)) {
       survey.semaphores.push_back(MakeRecord(directory, file, look, &owner_names));
@@ -43,7 +47,6 @@ absl::StatusOr<Survey> SurveySemaphores(const std::string& directory) {
       ++survey.other_files;
     }
   });
-  if (!status.ok()) return status;
   const auto by_name = [](const SemaphoreRecord& a, const SemaphoreRecord& b) {
     return std::tie(a.name, a.path) < std::tie(b.name, b.path);
   };

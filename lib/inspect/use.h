@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -13,14 +14,14 @@
 
 namespace psem {
 
-enum class UseState {
+enum class UseState : uint8_t {
   kUnknown,  // Nobody was seen who has it, and not everybody could be looked at.
   kInUse,    // Somebody has it open.
   kUnused    // Nobody has.
 };
 
 // By what a state is known.
-enum class UseEvidence {
+enum class UseEvidence : uint8_t {
   kNone,      // Nothing.
   kMappings,  // The memory of processes. It misses who has opened the file and not mapped it yet.
   kLease      // The kernel's own answer, see lib/platform/file_lease.h.
@@ -37,6 +38,8 @@ struct WaitingThread {
 struct SemaphoreUse {
   UseState state = UseState::kUnknown;
   UseEvidence evidence = UseEvidence::kNone;
+  bool others_unlisted = true;  // There may be processes that are not even listed: a container sees
+                                // its own alone.
 
   std::vector<pid_t> users;  // Processes that have it in their memory, ascending.
   size_t user_threads = 0;   // Threads of these, altogether; none where they could not be listed.
@@ -44,9 +47,6 @@ struct SemaphoreUse {
 
   std::vector<WaitingThread> waiters;  // By process, then by thread.
   int unreadable_waiters = 0;          // Processes whose threads may wait on it.
-
-  bool others_unlisted = true;  // There may be processes that are not even listed: a container sees
-                                // its own alone.
 
   bool users_complete() const { return unreadable_users == 0 && !others_unlisted; }
   bool waiters_complete() const { return unreadable_waiters == 0 && !others_unlisted; }

@@ -34,8 +34,8 @@ struct FileFacts {
   mode_t mode = 0;  // With the file type's bits.
   uid_t owner = 0;
   gid_t group = 0;
-  uint64_t size = 0;       // In bytes.
   uint32_t links = 0;      // 0: unlinked.
+  uint64_t size = 0;       // In bytes.
   absl::Time created;      // mtime: sem_post and sem_wait never change it.
   absl::Time last_opened;  // atime: about the last sem_open, under relatime.
 

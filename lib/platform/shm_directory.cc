@@ -70,13 +70,7 @@ ShmDirectory::~ShmDirectory() {
   if (descriptor_ != kNoDescriptor) close(descriptor_);
 }
 
-// What the directory itself says of a file.
-struct ShmDirectory::Entry {
-  std::string file;
-  bool listed_as_regular = false;
-};
-
-absl::StatusOr<std::vector<ShmDirectory::Entry>> ShmDirectory::List() const {
+absl::StatusOr<std::vector<ListedFile>> ShmDirectory::Files() const {
   // A descriptor of its own: readdir moves the one that it is given.
   const int descriptor = openat(descriptor_, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR* stream = descriptor < 0 ? nullptr : fdopendir(descriptor);
@@ -85,29 +79,20 @@ absl::StatusOr<std::vector<ShmDirectory::Entry>> ShmDirectory::List() const {
     if (descriptor >= 0) close(descriptor);
     return ErrnoStatus(error, "list", Printable(path_), "");
   }
-  std::vector<Entry> entries;
+  std::vector<ListedFile> files;
   errno = 0;
   while (const dirent* entry = readdir(stream)) {
     const absl::string_view name = entry->d_name;
     if (name != "." && name != "..") {
-      entries.push_back({std::string(name), entry->d_type == DT_REG});
+      files.push_back({std::string(name), entry->d_type == DT_REG});
     }
     errno = 0;
   }
   const int error = errno;
   closedir(stream);
   if (error != 0) return ErrnoStatus(error, "list", Printable(path_), "");
-  std::sort(entries.begin(), entries.end(),
-            [](const Entry& a, const Entry& b) { return a.file < b.file; });
-  return entries;
-}
-
-absl::StatusOr<std::vector<std::string>> ShmDirectory::Files() const {
-  absl::StatusOr<std::vector<Entry>> entries = List();
-  if (!entries.ok()) return entries.status();
-  std::vector<std::string> files;
-  files.reserve(entries->size());
-  for (Entry& entry : *entries) files.push_back(std::move(entry.file));
+  std::sort(files.begin(), files.end(),
+            [](const ListedFile& a, const ListedFile& b) { return a.name < b.name; });
   return files;
 }
 
@@ -121,15 +106,14 @@ FileLook ShmDirectory::Look(const std::string& file) const {
     look.stat_errno = ENOENT;
     return look;
   }
-  return Look(Entry{file, /*listed_as_regular=*/false});
+  return LookAt(file.c_str(), /*listed_as_regular=*/false);
 }
 
-FileLook ShmDirectory::Look(const Entry& entry) const {
+FileLook ShmDirectory::LookAt(const char* file, bool listed_as_regular) const {
   FileLook look;
-  const char* const file = entry.file.c_str();
   // To open a FIFO is to use it, to open a device may do anything: only regular files are opened.
   // When the directory calls it one, that saves a call.
-  if (!entry.listed_as_regular) {
+  if (!listed_as_regular) {
     look.stat_errno = StatAt(descriptor_, file, &look.facts);
     if (look.stat_errno != 0 || !look.facts.is_regular()) return look;
   }
@@ -138,7 +122,7 @@ FileLook ShmDirectory::Look(const Entry& entry) const {
     look.read_errno = errno;
     if (look.read_errno == ENOENT) {
       look.stat_errno = ENOENT;
-    } else if (entry.listed_as_regular) {
+    } else if (listed_as_regular) {
       look.stat_errno = StatAt(descriptor_, file, &look.facts);
     }
     return look;
@@ -157,28 +141,29 @@ FileLook ShmDirectory::Look(const Entry& entry) const {
   return look;
 }
 
-absl::Status ShmDirectory::LookAtAll(
+void ShmDirectory::LookAtEach(
+    const std::vector<ListedFile>& files,
     absl::FunctionRef<void(const std::string& file, const FileLook& look)> visit) const {
-  const absl::StatusOr<std::vector<Entry>> entries = List();
-  if (!entries.ok()) return entries.status();
-  // So many at a time take half a megabyte, however many there are; so few, 2 ms to look at, are
+  // So many looks take half a megabyte, however many files there are; so few, 2 ms to look at, are
   // worth the 50 us that a thread costs.
   constexpr size_t kAtATime = 4096;
   constexpr size_t kWorthAThread = 400;
+  const auto look_at = [this](const ListedFile& file) {
+    return LookAt(file.name.c_str(), file.is_regular);
+  };
   std::vector<FileLook> looks;
-  for (size_t first = 0; first < entries->size(); first += looks.size()) {
-    looks.assign(std::min(kAtATime, entries->size() - first), FileLook());
+  for (size_t first = 0; first < files.size(); first += looks.size()) {
+    looks.assign(std::min(kAtATime, files.size() - first), FileLook());
     InParallelSlices(looks.size(), kWorthAThread, [&](size_t begin, size_t end) {
-      for (size_t i = begin; i < end; ++i) looks[i] = Look((*entries)[first + i]);
+      for (size_t i = begin; i < end; ++i) looks[i] = look_at(files[first + i]);
     });
     for (size_t i = 0; i < looks.size(); ++i) {
-      const Entry& entry = (*entries)[first + i];
+      const ListedFile& file = files[first + i];
       // One descriptor may be free where several at once are not.
-      if (looks[i].read_errno == EMFILE || looks[i].read_errno == ENFILE) looks[i] = Look(entry);
-      visit(entry.file, looks[i]);
+      if (looks[i].read_errno == EMFILE || looks[i].read_errno == ENFILE) looks[i] = look_at(file);
+      visit(file.name, looks[i]);
     }
   }
-  return absl::OkStatus();
 }
 
 }  // namespace psem

@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/platform/file_facts.h"
 #include "lib/platform/sem_file.h"
@@ -28,6 +27,12 @@ struct FileLook {
   SemFile contents;  // Only of a regular file.
 };
 
+// A file as its directory lists it.
+struct ListedFile {
+  std::string name;         // Raw.
+  bool is_regular = false;  // False also where the directory does not tell.
+};
+
 class ShmDirectory {
  public:
   // Opens `path`; errors name it and the errno.
@@ -40,18 +45,19 @@ class ShmDirectory {
   ShmDirectory& operator=(ShmDirectory&& other) noexcept;
   ~ShmDirectory();
 
-  // The names of all files, raw and sorted by bytes. One made or removed meanwhile may be in it or
+  // All files, sorted by the bytes of their names. One made or removed meanwhile may be in it or
   // not.
-  absl::StatusOr<std::vector<std::string>> Files() const;
+  absl::StatusOr<std::vector<ListedFile>> Files() const;
 
-  // Looks at one file, a name from Files(); a name with a slash or a NUL in it is ENOENT.
+  // Looks at one file; a name with a slash or a NUL in it is ENOENT.
   FileLook Look(const std::string& file) const;
 
-  // Looks at all files, and shows them to `visit` one after the other, in the order of Files(). It
-  // looks ahead at some thousand files, by threads where that is quicker; `visit` runs in the
-  // caller's alone. They are gone when it returns, and block all signals (parallel_slices.h).
-  // Returns: OK, or the error of listing the directory.
-  absl::Status LookAtAll(
+  // Looks at `files`, from Files(), and shows them to `visit` one after the other. It looks ahead
+  // at some thousand of them, by threads where that is quicker; `visit` runs in the caller's alone.
+  // The threads have ended when it returns.
+  // Signals: no handler runs in the threads: they block all signals.
+  void LookAtEach(
+      const std::vector<ListedFile>& files,
       absl::FunctionRef<void(const std::string& file, const FileLook& look)> visit) const;
 
   const std::string& path() const { return path_; }
@@ -63,15 +69,10 @@ class ShmDirectory {
   int descriptor() const { return descriptor_; }
 
  private:
-  struct Entry;
-
   ShmDirectory(std::string path, int descriptor)
       : path_(std::move(path)), descriptor_(descriptor) {}
 
-  // Sorted.
-  absl::StatusOr<std::vector<Entry>> List() const;
-
-  FileLook Look(const Entry& entry) const;
+  FileLook LookAt(const char* file, bool listed_as_regular) const;
 
   std::string path_;
   int descriptor_;
