@@ -10,11 +10,15 @@
 #include "lib/base/errors.h"
 #include "lib/base/printable.h"
 #include "lib/platform/cancellation_off.h"
+#include "lib/platform/parallel_slices.h"
 #include "lib/platform/proc/proc_directory.h"
 #include "lib/platform/proc/process_maps.h"
 
 namespace psem {
 namespace {
+
+// So many processes, 1 ms to look at, are worth the 50 us that a thread costs.
+constexpr size_t kWorthAThread = 100;
 
 // Lists the mappings in `path`, a process's or a thread's "maps". Returns 0 or an errno.
 int ListMappingsAt(const ProcDirectory& proc, const std::string& path,
@@ -43,6 +47,24 @@ int ListMappingsOf(const ProcDirectory& proc, pid_t process, std::vector<MemoryR
   return error;
 }
 
+using WantedFiles = absl::flat_hash_set<std::pair<dev_t, ino_t>>;
+
+// What one process has of the files.
+struct ProcessLook {
+  int error = 0;
+  std::vector<FileMapping> mappings;
+};
+
+void LookInto(const ProcDirectory& proc, pid_t process, const WantedFiles& wanted,
+              std::vector<MemoryRange>* ranges, ProcessLook* look) {
+  look->error = ListMappingsOf(proc, process, ranges);
+  if (look->error != 0) return;
+  for (const MemoryRange& range : *ranges) {
+    if (!wanted.contains({range.file.device, range.file.inode})) continue;
+    look->mappings.push_back({range.file, process, range.start, range.offset});
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<FileMappings> FindMappings(absl::Span<const FileIdentity> files,
@@ -54,22 +76,23 @@ absl::StatusOr<FileMappings> FindMappings(absl::Span<const FileIdentity> files,
   if (error != 0) {
     return ErrnoStatus(error, "look at all processes in", Printable(proc), "");
   }
-  absl::flat_hash_set<std::pair<dev_t, ino_t>> wanted;
+  WantedFiles wanted;
+  wanted.reserve(files.size());
   for (const FileIdentity& file : files) wanted.emplace(file.device, file.inode);
+
+  std::vector<ProcessLook> looks(processes.size());
+  InParallelSlices(looks.size(), kWorthAThread, [&](size_t begin, size_t end) {
+    std::vector<MemoryRange> ranges;
+    for (size_t i = begin; i < end; ++i) {
+      LookInto(directory, processes[i], wanted, &ranges, &looks[i]);
+    }
+  });
 
   FileMappings found;
   found.gaps.others_unlisted = !directory.ListsAllProcesses(processes);
-  std::vector<MemoryRange> ranges;
-  for (const pid_t process : processes) {
-    const int process_error = ListMappingsOf(directory, process, &ranges);
-    if (process_error != 0) {
-      if (!HasEnded(process_error)) ++found.gaps.unreadable;
-      continue;
-    }
-    for (const MemoryRange& range : ranges) {
-      if (!wanted.contains({range.file.device, range.file.inode})) continue;
-      found.mappings.push_back({range.file, process, range.start, range.offset});
-    }
+  for (const ProcessLook& look : looks) {
+    if (look.error != 0 && !HasEnded(look.error)) ++found.gaps.unreadable;
+    found.mappings.insert(found.mappings.end(), look.mappings.begin(), look.mappings.end());
   }
   return found;
 }
