@@ -47,13 +47,14 @@ INSTANTIATE_TEST_SUITE_P(
         HelpCase{"long_form", {"--help"}, "\nUsage: seminspect COMMAND [OPTIONS]\n"},
         HelpCase{"short_form", {"-h"}, "\nUsage: seminspect COMMAND [OPTIONS]\n"},
         HelpCase{"list", {"list", "--help"}, "\nUsage: seminspect list [OPTIONS] [GLOB...]\n"},
-        HelpCase{"show", {"show", "--help"}, "\nUsage: seminspect show [OPTIONS] NAME\n"}),
+        HelpCase{"show", {"show", "--help"}, "\nUsage: seminspect show [OPTIONS] NAME\n"},
+        HelpCase{"export", {"export", "--help"}, "\nUsage: seminspect export [OPTIONS]\n"}),
     [](const auto& info) { return std::string(info.param.name); });
 
 TEST(Help, TellsCommandsAndExitCodes) {
   const std::string help = RunSeminspect({"--help"}).out;
   for (const char* text :
-       {"\n  list  ", "\n  show  ", "\n  0  fine\n", "\n  1  something could not",
+       {"\n  list  ", "\n  show  ", "\n  export  ", "\n  0  fine\n", "\n  1  something could not",
         "\n  2  wrong use\n", "\n  3  nothing by that name\n"}) {
     EXPECT_THAT(help, HasSubstr(text));
   }

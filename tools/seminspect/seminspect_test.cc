@@ -191,7 +191,7 @@ TEST_P(ErrorTest, SaysWhatIsWrongOnStderrAlone) {
 }
 
 #define PSEM_TELLS_MORE "; \"seminspect --help\" tells more"
-#define PSEM_VERBS "list, show"
+#define PSEM_VERBS "list, show, export"
 #define PSEM_NAME_RULE \
   "; give 1 to 251 bytes, with or without one leading slash, no further slash and no NUL"
 
