@@ -196,4 +196,8 @@ bool Semaphore::is_open() const { return handle_ != nullptr && handle_->open_wor
 
 bool Semaphore::created() const { return handle_ != nullptr && handle_->created; }
 
+FileIdentity Semaphore::identity() const {
+  return handle_ != nullptr ? handle_->identity : FileIdentity();
+}
+
 }  // namespace psem

@@ -33,6 +33,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "lib/base/deadline.h"
+#include "lib/platform/file_facts.h"
 #include "lib/semaphore/options.h"
 #include "lib/semaphore/permit.h"
 #include "lib/semaphore/quick_path.h"
@@ -177,6 +178,10 @@ class Semaphore {
 
   // Whether Open made the semaphore, rather than attached to it.
   bool created() const;
+
+  // Which file it is: the name may lead to another by now. Also after Close, when the inode may be
+  // another file's. All zero after a move.
+  FileIdentity identity() const;
 
  private:
   friend class StandardSemaphore;
