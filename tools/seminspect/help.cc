@@ -28,6 +28,12 @@ class Formatter : public CLI::Formatter {
                                {{",", ", "}});
   }
 
+  // As in NAME -- COMMAND [ARGUMENT...], which CLI11 has no notion of.
+  std::string make_option_usage(const CLI::Option* option) const override {
+    const std::string& text = option->get_option_text();
+    return text.empty() ? CLI::Formatter::make_option_usage(option) : text;
+  }
+
   // CLI11's own adds =DEFAULT and REQUIRED, which the description and the usage say better.
   std::string make_option_opts(const CLI::Option* option) const override {
     const std::string type = option->get_type_name();

@@ -15,8 +15,9 @@ namespace {
 
 constexpr char kVersion[] = "seminspect " PSEM_VERSION;
 constexpr char kAbout[] =
-    "Looks at the named POSIX semaphores of this machine. It never opens one as a\n"
-    "program that uses it would, waits for nothing and changes nothing.";
+    "Looks at the named POSIX semaphores of this machine, and acts on them when told to.\n"
+    "Looking never opens one as a program that uses it would, waits for nothing and\n"
+    "changes nothing.";
 constexpr char kFooter[] =
     "\"seminspect COMMAND --help\" tells more about a command.\n"
     "\n"
@@ -25,6 +26,7 @@ constexpr char kFooter[] =
     "  1  something could not be read, or the output could not be written\n"
     "  2  wrong use\n"
     "  3  nothing by that name\n"
+    "The commands that act have more; their help tells.\n"
     "\n"
     "Examples:\n"
     "  seminspect list\n"

@@ -12,16 +12,6 @@ namespace {
 // Where bazel test starts a test, this leads to the program; see the BUILD file's data.
 constexpr char kProgram[] = "tools/seminspect/seminspect";
 
-[[noreturn]] void Become(const std::vector<std::string>& arguments) {
-  std::vector<std::string> texts = {kProgram};
-  texts.insert(texts.end(), arguments.begin(), arguments.end());
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  execv(kProgram, pointers.data());
-  ChildFail(absl::StrCat("cannot run ", kProgram, ", errno ", errno));
-}
-
 std::string ReadAll(int descriptor) {
   std::string text;
   char bytes[4096];
@@ -34,6 +24,16 @@ std::string ReadAll(int descriptor) {
 
 }  // namespace
 
+void BecomeSeminspect(const std::vector<std::string>& arguments) {
+  std::vector<std::string> texts = {kProgram};
+  texts.insert(texts.end(), arguments.begin(), arguments.end());
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  execv(kProgram, pointers.data());
+  ChildFail(absl::StrCat("cannot run ", kProgram, ", errno ", errno));
+}
+
 Ending RunSeminspect(const std::vector<std::string>& arguments,
                      const std::function<void()>& prepare) {
   const int captured = memfd_create("stdout", MFD_CLOEXEC);
@@ -43,7 +43,7 @@ Ending RunSeminspect(const std::vector<std::string>& arguments,
       [&] {
         PSEM_CHILD_CHECK(dup2(captured, STDOUT_FILENO) == STDOUT_FILENO);
         prepare();
-        Become(arguments);
+        BecomeSeminspect(arguments);
       },
       options);
   Ending run;

@@ -22,6 +22,9 @@ struct Ending {
 Ending RunSeminspect(
     const std::vector<std::string>& arguments, const std::function<void()>& prepare = [] {});
 
+// In a child: becomes seminspect with `arguments`. For tests that act while it runs.
+[[noreturn]] void BecomeSeminspect(const std::vector<std::string>& arguments);
+
 }  // namespace psem
 
 #endif  // PSEM_TOOLS_SEMINSPECT_RUN_SEMINSPECT_H_

@@ -19,6 +19,13 @@ enum ExitCode : int {
   kExitUnread = 1,  // Something could not be read, or the output could not be written.
   kExitWrongUse = 2,
   kExitNotFound = 3,
+  kExitRefused = 4,  // What is there is not what was to be there; nothing was changed.
+  kExitDryRun = 5,   // Nothing was changed, for want of --yes alone.
+  // As timeout(1) has them:
+  kExitTimedOut = 124,
+  kExitRunFailed = 125,  // Of a verb that else exits as its command does.
+  kExitCannotRun = 126,
+  kExitNoCommand = 127,
 };
 
 // Writes all of `text` to stdout; says on stderr why it could not. Returns `code`, or kExitUnread

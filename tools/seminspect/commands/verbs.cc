@@ -1,3 +1,7 @@
+#include "tools/seminspect/acting/create.h"
+#include "tools/seminspect/acting/post.h"
+#include "tools/seminspect/acting/run.h"
+#include "tools/seminspect/acting/wait.h"
 #include "tools/seminspect/commands/export.h"
 #include "tools/seminspect/commands/list.h"
 #include "tools/seminspect/commands/show.h"
@@ -10,6 +14,10 @@ const Verb kVerbs[] = {
     {"list", kLooking, "List semaphores, a line each", AddList},
     {"show", kLooking, "Show everything that is known about a semaphore", AddShow},
     {"export", kLooking, "Tell a monitoring system of them (Prometheus)", AddExport},
+    {"create", kActing, "Make a semaphore", AddCreate},
+    {"post", kActing, "Add permits, if the value is as expected", AddPost},
+    {"wait", kActing, "Take a permit", AddWait},
+    {"run", kActing, "Hold a permit while a command runs", AddRun},
 };
 
 }  // namespace
