@@ -1,6 +1,7 @@
 #include "tools/seminspect/audit.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -67,7 +68,8 @@ const char kAuditHelp[] =
     "  seminspect: audit post \"/jobs\" file=00:1b:4711 permits=+1 value=0->1 user=root\n"
     "  sudo_user=\"alice\" pid=4242 tty=/dev/pts/3 reason=\"its holder was killed\"\n"
     "on one line: what was done to which semaphore (its name; its file's device and inode, as\n"
-    "/proc/PID/maps has them), the permits added (+) or taken (-), its value before and after,\n"
+    "/proc/PID/maps has them), the permits added (+) or taken (-), its value before and after\n"
+    "(as wait and run read it just before and just after; create has one value),\n"
     "the user, who came by sudo (as SUDO_USER says), the process, its terminal, the --reason.\n"
     "\n";
 
@@ -81,8 +83,9 @@ absl::Status CheckAudit(const AuditOptions& options) {
   int error = ConnectToSyslog(SOCK_DGRAM);
   if (error == EPROTOTYPE) error = ConnectToSyslog(SOCK_STREAM);
   if (error == 0) return absl::OkStatus();
-  return ErrnoStatus(error, "connect to", kSyslogSocket,
-                     "no syslog listens, so nothing was changed; start it, or leave out --syslog");
+  return FaultStatus(absl::StatusCode::kUnavailable, error, "connect to", kSyslogSocket,
+                     absl::StrCat("no syslog listens (", ErrnoName(error),
+                                  "), so nothing was changed; start it, or leave out --syslog"));
 }
 
 std::string AuditText(const Change& change, const std::string& reason) {
@@ -92,11 +95,10 @@ std::string AuditText(const Change& change, const std::string& reason) {
                           minor(change.file->device), change.file->inode);
   }
   if (change.permits.has_value()) absl::StrAppendFormat(&text, " permits=%+d", *change.permits);
-  const auto value = [](const std::optional<uint32_t>& known) {
-    return known.has_value() ? absl::StrCat(*known) : "";
-  };
-  if (change.before.has_value() || change.after.has_value()) {
-    absl::StrAppend(&text, " value=", value(change.before), "->", value(change.after));
+  if (change.before.has_value() && change.after.has_value()) {
+    absl::StrAppend(&text, " value=", *change.before, "->", *change.after);
+  } else if (change.before.has_value() || change.after.has_value()) {
+    absl::StrAppend(&text, " value=", change.before.has_value() ? *change.before : *change.after);
   }
   absl::StrAppend(&text, WhoText());
   if (!reason.empty()) absl::StrAppend(&text, " reason=", Quoted(reason));
@@ -105,12 +107,16 @@ std::string AuditText(const Change& change, const std::string& reason) {
 
 void Audit(const Change& change, const AuditOptions& options) {
   const std::string text = AuditText(change, options.reason);
+  if (options.syslog) {
+    openlog("seminspect", LOG_PID | LOG_NDELAY, LOG_AUTHPRIV);
+    syslog(LOG_NOTICE, "%s", text.c_str());
+    closelog();
+  }
+  // What was done does not fail because nobody reads of it.
+  const sighandler_t before = signal(SIGPIPE, SIG_IGN);
   const std::string line = absl::StrCat("seminspect: ", text, "\n");
   fwrite(line.data(), 1, line.size(), stderr);
-  if (!options.syslog) return;
-  openlog("seminspect", LOG_PID | LOG_NDELAY, LOG_AUTHPRIV);
-  syslog(LOG_NOTICE, "%s", text.c_str());
-  closelog();
+  signal(SIGPIPE, before);
 }
 
 }  // namespace psem

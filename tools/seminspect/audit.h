@@ -40,8 +40,8 @@ struct Change {
   std::string name;                  // "/jobs". The bytes may be hostile.
   std::optional<FileIdentity> file;  // Which semaphore it was: others may have had the name.
   std::optional<int64_t> permits;    // Added; negative: taken.
-  std::optional<uint32_t> before;    // The value.
-  std::optional<uint32_t> after;
+  std::optional<uint32_t> before;    // The value; what was made has only one after, and what was
+  std::optional<uint32_t> after;     // removed only one before.
 };
 
 // Returns the line, without a newline.

@@ -48,7 +48,13 @@ INSTANTIATE_TEST_SUITE_P(
         HelpCase{"short_form", {"-h"}, "\nUsage: seminspect COMMAND [OPTIONS]\n"},
         HelpCase{"list", {"list", "--help"}, "\nUsage: seminspect list [OPTIONS] [GLOB...]\n"},
         HelpCase{"show", {"show", "--help"}, "\nUsage: seminspect show [OPTIONS] NAME\n"},
-        HelpCase{"export", {"export", "--help"}, "\nUsage: seminspect export [OPTIONS]\n"}),
+        HelpCase{"export", {"export", "--help"}, "\nUsage: seminspect export [OPTIONS]\n"},
+        HelpCase{"post", {"post", "--help"}, "\nUsage: seminspect post [OPTIONS] NAME\n"},
+        HelpCase{"create", {"create", "--help"}, "\nUsage: seminspect create [OPTIONS] NAME\n"},
+        HelpCase{"wait", {"wait", "--help"}, "\nUsage: seminspect wait [OPTIONS] NAME\n"},
+        HelpCase{"run",
+                 {"run", "--help"},
+                 "\nUsage: seminspect run [OPTIONS] NAME -- COMMAND [ARGUMENT...]\n"}),
     [](const auto& info) { return std::string(info.param.name); });
 
 TEST(Help, TellsCommandsAndExitCodes) {

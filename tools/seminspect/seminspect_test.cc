@@ -15,12 +15,14 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/testing/planted_directory.h"
 #include "tools/seminspect/columns.h"
+#include "tools/seminspect/commands/verb.h"
 #include "tools/seminspect/run_seminspect.h"
 
 namespace psem {
@@ -41,9 +43,13 @@ class SeminspectTest : public testing::Test {
     planted_.File("other", "");
   }
 
-  // `text` with DIRECTORY replaced by the planted one.
+  // `text` with DIRECTORY replaced by the planted one, and VERBS by all there are.
   std::string Filled(absl::string_view text) const {
-    return absl::StrReplaceAll(text, {{"DIRECTORY", planted_.path()}});
+    const std::string verbs =
+        absl::StrJoin(AllVerbs(), ", ", [](std::string* names, const Verb& verb) {
+          absl::StrAppend(names, verb.name);
+        });
+    return absl::StrReplaceAll(text, {{"DIRECTORY", planted_.path()}, {"VERBS", verbs}});
   }
 
   PlantedDirectory planted_;
@@ -191,23 +197,21 @@ TEST_P(ErrorTest, SaysWhatIsWrongOnStderrAlone) {
 }
 
 #define PSEM_TELLS_MORE "; \"seminspect --help\" tells more"
-#define PSEM_VERBS "list, show, export"
 #define PSEM_NAME_RULE \
   "; give 1 to 251 bytes, with or without one leading slash, no further slash and no NUL"
 
 INSTANTIATE_TEST_SUITE_P(
     All, ErrorTest,
     testing::Values(
-        ErrorCase{"no_command", {}, 2, "say what to do: " PSEM_VERBS PSEM_TELLS_MORE},
+        ErrorCase{"no_command", {}, 2, "say what to do: VERBS" PSEM_TELLS_MORE},
         ErrorCase{"no_such_command",
                   {"lst\x1b"},
                   2,
-                  "\"lst\\x1b\" is no command; there are " PSEM_VERBS PSEM_TELLS_MORE},
+                  "\"lst\\x1b\" is no command; there are VERBS" PSEM_TELLS_MORE},
         ErrorCase{"a_command_nearly",
                   {"lsit"},
                   2,
-                  "\"lsit\" is no command; did you mean \"list\"?; there are " PSEM_VERBS
-                      PSEM_TELLS_MORE},
+                  "\"lsit\" is no command; did you mean \"list\"?; there are VERBS" PSEM_TELLS_MORE},
         ErrorCase{"option_before_the_command",
                   {"--json", "list"},
                   2,

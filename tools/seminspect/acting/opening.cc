@@ -54,6 +54,7 @@ std::optional<uint32_t> ValueNow(const Semaphore& semaphore) {
 ExitCode RefuseToAct(const absl::Status& error) {
   Complain(error.message());
   if (absl::IsInvalidArgument(error)) return kExitWrongUse;
+  if (absl::IsOutOfRange(error)) return kExitRefused;
   return absl::IsNotFound(error) ? kExitNotFound : kExitUnread;
 }
 

@@ -41,7 +41,8 @@ constexpr mode_t kDefaultMode = 0600;  // Only its owner can use it.
 std::optional<uint32_t> ValueNow(const Semaphore& semaphore);
 
 // Complains of `error`. Returns the exit code that says so: kExitWrongUse for a bad name,
-// kExitNotFound when there is no such semaphore, else kExitUnread.
+// kExitNotFound when there is no such semaphore, kExitRefused for more permits than there can be,
+// else kExitUnread.
 ExitCode RefuseToAct(const absl::Status& error);
 
 }  // namespace psem

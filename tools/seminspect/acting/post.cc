@@ -35,7 +35,8 @@ constexpr char kExitCodes[] =
     "  1  the semaphore could not be opened or changed: nothing was changed\n"
     "  2  wrong use\n"
     "  3  nothing by that name\n"
-    "  4  refused, or it would be: the value is another than the expected one\n"
+    "  4  refused, or it would be: the value is another than the expected one, or too high\n"
+    "     for that many more; nothing was changed\n"
     "  5  without --yes: nothing was changed, and nothing is against it";
 
 struct PostOptions {

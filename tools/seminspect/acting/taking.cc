@@ -24,7 +24,7 @@ void AuditMove(const char* verb, const Semaphore& semaphore, int64_t permits,
 void AddTimeoutOption(CLI::App* command, std::string* timeout) {
   command
       ->add_option("--timeout", *timeout,
-                   "How long to wait for the permits at most: 500ms, 5s, 2m, 1h30m; 0 to try (inf)")
+                   "How long to wait at most: 500ms, 5s, 2m, 1h30m; 0 to try (inf)")
       ->type_name("TIME");
 }
 
