@@ -41,7 +41,8 @@ void FindUses(std::vector<SemaphoreRecord>* records, const std::string& proc) {
     if (threads != waiters.threads.end()) use.user_threads += threads->second;
   }
   for (const FutexWaiter& waiter : waiters.waiters) {
-    UseOf(waiter.file, &uses).waiters.push_back({waiter.process, waiter.thread});
+    UseOf(waiter.file, &uses)
+        .waiters.push_back({waiter.process, waiter.thread, waiter.call, waiter.timed});
   }
   for (SemaphoreRecord& record : *records) {
     if (!record.facts.ok()) {

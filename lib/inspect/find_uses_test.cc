@@ -62,6 +62,8 @@ TEST_F(FindUsesTest, ListsEachUserOnceAndEachSleeper) {
   EXPECT_EQ(use.waiters[0].process, 10);
   EXPECT_EQ(use.waiters[1].process, 20);
   EXPECT_EQ(use.waiters[1].thread, 21);
+  EXPECT_EQ(use.waiters[1].call, "futex");
+  EXPECT_FALSE(use.waiters[1].timed);
   EXPECT_EQ(use.user_threads, 3u);
   EXPECT_TRUE(use.users_complete());
   EXPECT_TRUE(use.waiters_complete());

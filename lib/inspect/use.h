@@ -31,6 +31,8 @@ enum class UseEvidence : uint8_t {
 struct WaitingThread {
   pid_t process = 0;
   pid_t thread = 0;
+  absl::string_view call = "";  // The system call that it sleeps in: "futex".
+  bool timed = false;           // Whether it gave a time at which it goes on without a permit.
 };
 
 // A list of users or waiters is whole when `unreadable` is 0 and `others_unlisted` is false; else

@@ -113,6 +113,9 @@ class UseDiagnoses {
         });
     std::vector<std::string> evidence = {"value 0", ThreadsText(use_.waiters),
                                          lasts ? "the same in two looks" : "seen in one look"};
+    const auto timed = std::count_if(use_.waiters.begin(), use_.waiters.end(),
+                                     [](const WaitingThread& waiter) { return waiter.timed; });
+    if (timed > 0) evidence.push_back(absl::StrCat("give up at a time of their own: ", timed));
     std::string command = ProcessesCommand(use_.users);
     if (!is_complete()) {
       evidence.push_back(GapText());

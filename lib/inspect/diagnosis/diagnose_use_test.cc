@@ -56,6 +56,9 @@ TEST(UseDiagnosis, SaysStuckWhenEveryThreadOfAllUsersWaits) {
             "seen in one look");
   EXPECT_THAT(Diagnose(record, TestNow(), &record).at(0).evidence,
               Contains("the same in two looks"));
+  record.use->waiters[1].timed = true;
+  EXPECT_THAT(Diagnose(record, TestNow()).at(0).evidence,
+              Contains("give up at a time of their own: 1"));
   const SemaphoreRecord moved = Seen(0, {12, 13}, {{12, 12}, {13, 13}});
   EXPECT_THAT(Diagnose(record, TestNow(), &moved).at(0).evidence, Contains("seen in one look"));
 }

@@ -39,21 +39,22 @@ bool HasLeft(const ProcDirectory& proc, const std::string& task) {
   return error == 0 ? byte.empty() : HasEnded(error);
 }
 
-// Adds the files that the thread sleeps on. Returns whether it could be read.
+// Says how the thread sleeps, and adds the files that it sleeps on. Returns whether it could be
+// read.
 bool AddAwaitedFiles(const ProcDirectory& proc, const std::string& task, ProcessMappings mappings,
-                     std::vector<FileIdentity>* files) {
+                     AwaitedFutex* wait, std::vector<FileIdentity>* files) {
   constexpr size_t kMostText = 256;  // Nine numbers.
   std::string text;
   BlockingCall call;
   if (proc.Read(absl::StrCat(task, "/syscall"), kMostText, &text) != 0) return false;
   if (!ParseSyscallText(text, &call)) return false;
-  const AwaitedFutex wait = AwaitedFutexOf(call);
-  if (wait.word != 0) AddFileAt(wait.word, mappings, files);
-  if (wait.vector_size == 0) return true;
-  if (wait.vector_size > FUTEX_WAITV_MAX) return true;  // The kernel refuses it.
+  *wait = AwaitedFutexOf(call);
+  if (wait->word != 0) AddFileAt(wait->word, mappings, files);
+  if (wait->vector_size == 0) return true;
+  if (wait->vector_size > FUTEX_WAITV_MAX) return true;  // The kernel refuses it.
 
-  std::vector<futex_waitv> vector(wait.vector_size);
-  const int error = proc.ReadMemory(absl::StrCat(task, "/mem"), wait.vector, vector.data(),
+  std::vector<futex_waitv> vector(wait->vector_size);
+  const int error = proc.ReadMemory(absl::StrCat(task, "/mem"), wait->vector, vector.data(),
                                     vector.size() * sizeof(futex_waitv));
   // Nothing is there: the thread has left the call, and given up the array.
   if (error == EFAULT || error == EIO) return true;
@@ -65,9 +66,12 @@ bool AddAwaitedFiles(const ProcDirectory& proc, const std::string& task, Process
 bool AddWaiterOf(const ProcDirectory& proc, pid_t process, pid_t thread, ProcessMappings mappings,
                  std::vector<FutexWaiter>* waiters) {
   std::vector<FileIdentity> files;
+  AwaitedFutex wait;
   const bool read =
-      AddAwaitedFiles(proc, absl::StrCat(process, "/task/", thread), mappings, &files);
-  for (const FileIdentity& file : files) waiters->push_back({file, process, thread});
+      AddAwaitedFiles(proc, absl::StrCat(process, "/task/", thread), mappings, &wait, &files);
+  for (const FileIdentity& file : files) {
+    waiters->push_back({file, process, thread, wait.call, wait.timed});
+  }
   return read;
 }
 

@@ -16,6 +16,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "lib/platform/file_facts.h"
 #include "lib/platform/proc/process_table.h"
 
@@ -26,6 +27,8 @@ struct FutexWaiter {
   FileIdentity file;
   pid_t process = 0;  // Both as /proc numbers them.
   pid_t thread = 0;
+  absl::string_view call = "";  // What it sleeps in: "futex"; see AwaitedFutexOf in proc_text.h.
+  bool timed = false;           // Whether it gave a time at which it goes on without a permit.
 };
 
 struct FutexWaiters {

@@ -75,6 +75,7 @@ class LiveWaiters : public LiveSemaphoresTest {
 
 struct WaitRow {
   const char* name;
+  bool timed;
   void (*wait)(sem_t* sem);  // Returns when the semaphore was posted.
 };
 
@@ -90,6 +91,10 @@ TEST_P(LiveWaits, AreSeenWhileTheyLast) {
   EXPECT_TRUE(WaitForWaiters(jobs, 1));
   EXPECT_THAT(Waiters(jobs), ElementsAre(Pair(child.pid(), child.pid())));
   EXPECT_THAT(Waiters(logs), IsEmpty());
+  const auto found = FindFutexWaiters(jobs);
+  ASSERT_TRUE(found.ok() && found->waiters.size() == 1u);
+  EXPECT_EQ(found->waiters[0].timed, GetParam().timed);
+  EXPECT_GE(found->threads.at(child.pid()), 1u);
 
   sem_t* sem = sem_open(names_.Name("jobs").c_str(), 0);
   ASSERT_NE(sem, SEM_FAILED);
@@ -102,24 +107,24 @@ TEST_P(LiveWaits, AreSeenWhileTheyLast) {
 }
 
 const WaitRow kWaitRows[] = {
-    {"SemWait", [](sem_t* sem) { PSEM_CHILD_CHECK(sem_wait(sem) == 0); }},
-    {"SemTimedwait",
+    {"SemWait", false, [](sem_t* sem) { PSEM_CHILD_CHECK(sem_wait(sem) == 0); }},
+    {"SemTimedwait", true,
      [](sem_t* sem) {
        const timespec until = InAnHour(CLOCK_REALTIME);
        PSEM_CHILD_CHECK(sem_timedwait(sem, &until) == 0);
      }},
-    {"SemClockwait",
+    {"SemClockwait", true,
      [](sem_t* sem) {
        const timespec until = InAnHour(CLOCK_MONOTONIC);
        PSEM_CHILD_CHECK(sem_clockwait(sem, CLOCK_MONOTONIC, &until) == 0);
      }},
-    {"FutexWait",
+    {"FutexWait", true,
      [](sem_t* sem) {
        // As musl waits; its timeout is relative.
        const timespec hour = {3600, 0};
        PSEM_CHILD_CHECK(syscall(SYS_futex, sem, FUTEX_WAIT, 0, &hour, nullptr, 0) == 0);
      }},
-    {"FutexWaitv", [](sem_t* sem) { PSEM_CHILD_CHECK(WaitForAnyOf({sem}) == 1); }},
+    {"FutexWaitv", false, [](sem_t* sem) { PSEM_CHILD_CHECK(WaitForAnyOf({sem}) == 1); }},
 };
 
 INSTANTIATE_TEST_SUITE_P(Calls, LiveWaits, testing::ValuesIn(kWaitRows),

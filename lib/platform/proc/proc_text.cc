@@ -107,9 +107,13 @@ AwaitedFutex AwaitedFutexOf(const BlockingCall& call) {
     case kFutexWaitv:
       wait.vector = address;
       wait.vector_size = second;
+      wait.call = "futex_waitv";
+      wait.timed = call.arguments[3] != 0;
       break;
     case kFutexWait:
       wait.word = address;
+      wait.call = "futex_wait";
+      wait.timed = call.arguments[4] != 0;
       break;
     case SYS_futex:
     case SYS_restart_syscall:
@@ -117,7 +121,11 @@ AwaitedFutex AwaitedFutexOf(const BlockingCall& call) {
     case kFutexTime64:
     case kRestartSyscall32: {
       const uint32_t command = second & ~uint32_t{FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME};
-      if (command == FUTEX_WAIT || command == FUTEX_WAIT_BITSET) wait.word = address;
+      if (command != FUTEX_WAIT && command != FUTEX_WAIT_BITSET) break;
+      const bool goes_on = call.number == SYS_restart_syscall || call.number == kRestartSyscall32;
+      wait.word = address;
+      wait.call = goes_on ? "restart_syscall" : "futex";
+      wait.timed = call.arguments[3] != 0 || goes_on;
       break;
     }
     default:

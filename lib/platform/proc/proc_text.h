@@ -49,15 +49,18 @@ bool ParseSyscallText(absl::string_view text, BlockingCall* call);
 struct AwaitedFutex {
   uint64_t word = 0;    // The address of the word that it sleeps on; 0: it does not.
   uint64_t vector = 0;  // The address of its array of struct futex_waitv; 0: it sleeps on no array.
-  uint32_t vector_size = 0;  // In elements.
+  uint32_t vector_size = 0;     // In elements.
+  absl::string_view call = "";  // "futex"; empty: it does not sleep.
+  bool timed = false;           // Whether the wait ends by itself at some time.
 };
 
 // Knows the calls of this machine's native ABI and, as 32-bit programs run on it too, those of
 // i386 and 32-bit ARM:
 //     futex               202 (x86-64), 98 (arm64), 240 and 422 (32-bit): FUTEX_WAIT and
 //                         FUTEX_WAIT_BITSET alone
-//     restart_syscall     219 (x86-64), 128 (arm64), 0 (32-bit): a timed wait goes on under this
-//                         number, with its old arguments, after the process was stopped
+//     restart_syscall     219 (x86-64), 128 (arm64), 0 (32-bit): a timed wait, and no other, goes
+//     on
+//                         under this number, with its old arguments, after the process was stopped
 //     futex_waitv         449 everywhere, since Linux 5.16
 //     futex_wait          455 everywhere, since Linux 6.7
 AwaitedFutex AwaitedFutexOf(const BlockingCall& call);

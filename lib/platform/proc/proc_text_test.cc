@@ -187,5 +187,30 @@ const WaitRow kWaitRows[] = {
 INSTANTIATE_TEST_SUITE_P(Calls, FutexWaits, testing::ValuesIn(kWaitRows),
                          [](const auto& info) { return std::string(info.param.name); });
 
+struct TimedRow {
+  int64_t number;
+  uint32_t timeout_argument;
+  const char* call;
+};
+
+TEST(AwaitedFutex, IsTimedWhereTheCallHasATime) {
+  for (const TimedRow& row :
+       {TimedRow{SYS_futex, 3, "futex"}, TimedRow{240, 3, "futex"}, TimedRow{422, 3, "futex"},
+        TimedRow{449, 3, "futex_waitv"}, TimedRow{455, 4, "futex_wait"}}) {
+    BlockingCall call;
+    call.number = row.number;
+    call.arguments = {0x7000, 0, 7, 0, 0, 0xffffffff};
+    EXPECT_FALSE(AwaitedFutexOf(call).timed) << row.number;
+    EXPECT_EQ(AwaitedFutexOf(call).call, row.call);
+    call.arguments[row.timeout_argument] = 0x7ffc60bb0160;
+    EXPECT_TRUE(AwaitedFutexOf(call).timed) << row.number;
+  }
+  BlockingCall call;
+  call.number = SYS_restart_syscall;
+  call.arguments = {0x7000, 0x109};
+  EXPECT_TRUE(AwaitedFutexOf(call).timed);
+  EXPECT_EQ(AwaitedFutexOf(call).call, "restart_syscall");
+}
+
 }  // namespace
 }  // namespace psem
