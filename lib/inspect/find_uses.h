@@ -6,7 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "lib/inspect/semaphore_record.h"
+#include "lib/platform/file_facts.h"
+#include "lib/platform/proc/process_table.h"
 
 namespace psem {
 
@@ -16,6 +19,11 @@ namespace psem {
 // Looks alone: takes no lease, and disturbs nobody. So a state is known by mappings or not at all.
 // Fork, Signals: nothing to mind. Threads: may be called by several at once.
 void FindUses(std::vector<SemaphoreRecord>* records, const std::string& proc = "/proc");
+
+// Returns: the use of each of `files`, in their order, as `mappings` show it; the waiters are
+// looked for in this call. Requires: FindMappings found all mappings of `files` in the same `proc`.
+std::vector<SemaphoreUse> UsesOf(absl::Span<const FileIdentity> files, const FileMappings& mappings,
+                                 const std::string& proc = "/proc");
 
 }  // namespace psem
 

@@ -94,7 +94,7 @@ void AddNotesOnFacts(SemaphoreRecord* record, absl::string_view file, const File
   if (facts.links > 1) {
     record->notes.push_back(absl::StrCat("has ", facts.links, " names"));
   }
-  if (LooksTemporary(file)) {
+  if (facts.links > 0 && LooksTemporary(file)) {
     record->notes.push_back(facts.links > 1 ? "perhaps a sem_open at work"
                                             : "perhaps left behind by a killed sem_open");
   }

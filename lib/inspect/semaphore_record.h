@@ -33,6 +33,10 @@ struct SemaphoreRecord {
   absl::StatusOr<uint32_t> value;
   absl::StatusOr<uint32_t> recorded_waiters;  // A waiter that was killed stays in the count.
 
+  // Found by its mappings alone, lib/inspect/unlinked: no name leads to it any more. `path` is then
+  // what it was once opened by, and `facts` may be missing though more is known.
+  bool unlinked = false;
+
   // Not looked at until FindUses or another has (lib/inspect/find_uses.h). Until then it has no
   // text, which would take memory of its own in every record.
   absl::StatusOr<SemaphoreUse> use = absl::UnavailableError("");

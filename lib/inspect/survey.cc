@@ -8,7 +8,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "lib/platform/sem_file.h"
-#include "lib/platform/shm_directory.h"
 
 namespace psem {
 namespace {
@@ -32,17 +31,20 @@ bool IsSemaphore(absl::string_view file, const FileLook& look) {
 absl::StatusOr<Survey> SurveySemaphores(const std::string& directory) {
   const absl::StatusOr<ShmDirectory> shm = ShmDirectory::Open(directory);
   if (!shm.ok()) return shm.status();
+  return SurveySemaphores(*shm);
+}
 
-  const absl::StatusOr<std::vector<ListedFile>> files = shm->Files();
+absl::StatusOr<Survey> SurveySemaphores(const ShmDirectory& shm) {
+  const absl::StatusOr<std::vector<ListedFile>> files = shm.Files();
   if (!files.ok()) return files.status();
 
   Survey survey;
   survey.semaphores.reserve(files->size());
   OwnerNames owner_names;
-  shm->LookAtEach(*files, [&](const std::string& file, const FileLook& look) {
+  shm.LookAtEach(*files, [&](const std::string& file, const FileLook& look) {
     if (IsGone(look)) return;
     if (IsSemaphore(file, look)) {
-      survey.semaphores.push_back(MakeRecord(directory, file, look, &owner_names));
+      survey.semaphores.push_back(MakeRecord(shm.path(), file, look, &owner_names));
     } else {
       ++survey.other_files;
     }

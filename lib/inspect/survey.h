@@ -17,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "lib/base/semaphore_name.h"
 #include "lib/inspect/semaphore_record.h"
+#include "lib/platform/shm_directory.h"
 
 namespace psem {
 
@@ -27,6 +28,7 @@ struct Survey {
 
 // Returns: the semaphores of `directory`; the error of reading the directory itself.
 absl::StatusOr<Survey> SurveySemaphores(const std::string& directory);
+absl::StatusOr<Survey> SurveySemaphores(const ShmDirectory& directory);
 
 // Returns: the semaphore called `name`; none; two, when glibc programs and musl programs have one
 // each; or the error of opening the directory.

@@ -29,7 +29,10 @@ class FileDiagnoses {
 
   void Make() {
     DiagnoseUnread();
-    if (!record_.facts.ok()) return;
+    if (!record_.facts.ok()) {
+      DiagnoseValue();
+      return;
+    }
     DiagnoseOwner();
     if (!record_.facts->is_regular()) {
       DiagnoseType();
@@ -45,7 +48,7 @@ class FileDiagnoses {
   void Add(Finding finding, std::string sentence, std::vector<std::string> evidence,
            std::string command) {
     // No command on a path reaches what has no name.
-    if (record_.facts.ok() && facts().links == 0) {
+    if (record_.unlinked || (record_.facts.ok() && facts().links == 0)) {
       command = record_.use.ok() ? ProcessesCommand(record_.use->users) : "";
     }
     found_->push_back(
@@ -62,7 +65,8 @@ class FileDiagnoses {
 
   void DiagnoseUnread() {
     const absl::Status unread = record_.unread();
-    if (unread.ok()) return;
+    // Of what is unlinked the bytes may be known though the file is not.
+    if (unread.ok() || (record_.unlinked && record_.value.ok())) return;
     const int error = ErrnoOf(unread);
     std::string command = FileCommand(kListFile, record_);
     if (error == EACCES || error == EPERM) {

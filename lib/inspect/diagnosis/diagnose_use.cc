@@ -54,8 +54,8 @@ std::string WakeCommand(const std::vector<pid_t>& processes) {
 
 // Whether both are looks at the same semaphore that know of its waiters.
 bool IsComparable(const SemaphoreRecord* earlier, const SemaphoreRecord& record) {
-  return earlier != nullptr && earlier->facts.ok() && earlier->use.ok() && earlier->value.ok() &&
-         earlier->facts->identity == record.facts->identity;
+  return earlier != nullptr && record.facts.ok() && earlier->facts.ok() && earlier->use.ok() &&
+         earlier->value.ok() && earlier->facts->identity == record.facts->identity;
 }
 
 class UseDiagnoses {
@@ -92,7 +92,7 @@ class UseDiagnoses {
 
   bool is_complete() const { return use_.users_complete() && use_.waiters_complete(); }
 
-  bool is_named() const { return record_.facts->links > 0; }
+  bool is_named() const { return !record_.unlinked && record_.facts->links > 0; }
 
   std::string KnownBy() const {
     return absl::StrCat(UseStateName(use_.state), ", known by ", UseEvidenceName(use_.evidence));
@@ -187,15 +187,14 @@ class UseDiagnoses {
         absl::StrCat(Counted(use_.users.size(), "process"),
                      use_.users.size() == 1 ? " uses" : " use",
                      " it, though no name leads to it any more."),
-        {ProcessesText(use_.users), absl::StrCat("inode ", record_.facts->identity.inode),
-         "0 names"},
-        ProcessesCommand(use_.users));
+        {ProcessesText(use_.users), "0 names"}, ProcessesCommand(use_.users));
   }
 
   void DiagnoseAge() {
+    if (!is_named()) return;
     const absl::Time last_used = std::max(record_.facts->created, record_.facts->last_opened);
     const absl::Duration age = now_ - last_used;
-    if (use_.state != UseState::kUnused || age < kStaleAge || !is_named()) return;
+    if (use_.state != UseState::kUnused || age < kStaleAge) return;
     Add(Finding::kStale,
         absl::StrCat("Nobody has it open, nor has anybody opened it for ", AgeText(age), "."),
         {absl::StrCat("last opened about ", AgeText(now_ - record_.facts->last_opened), " ago"),
@@ -236,7 +235,8 @@ class UseDiagnoses {
 
 void DiagnoseUse(const SemaphoreRecord& record, absl::Time now, const SemaphoreRecord* earlier,
                  std::vector<Diagnosis>* found) {
-  if (!record.facts.ok() || !record.facts->is_regular()) return;
+  const bool is_file = record.unlinked || (record.facts.ok() && record.facts->is_regular());
+  if (!is_file) return;
   if (record.use.ok()) {
     UseDiagnoses(record, IsComparable(earlier, record) ? earlier : nullptr, now, found).Make();
   } else if (ErrnoOf(record.use.status()) != 0) {

@@ -180,7 +180,19 @@ TEST(UseDiagnosis, SaysThatSomebodyUsesWhatHasNoName) {
   for (const Diagnosis& diagnosis : found) {
     EXPECT_EQ(diagnosis.command, "ps -o pid,user,lstart,args -p 12,13");
   }
-  EXPECT_EQ(absl::StrJoin(found[1].evidence, "; "), "2 processes: 12, 13; inode 3917; 0 names");
+  EXPECT_EQ(absl::StrJoin(found[1].evidence, "; "), "2 processes: 12, 13; 0 names");
+}
+
+TEST(UseDiagnosis, NeedsNoFactsOfWhatIsUnlinked) {
+  SemaphoreRecord record = Seen(0, {12}, {{12, 12}});
+  record.unlinked = true;
+  record.facts = ErrnoStatus(EPERM, "look at", "x", "run as root");
+  EXPECT_EQ(Codes(record), "stuck-at-zero unlinked-in-use");
+  record.value = kMaxSemaphoreValue + 1;
+  EXPECT_EQ(Codes(record), "damaged unlinked-in-use");
+  record.value = record.facts.status();
+  record.layout = record.facts.status();
+  EXPECT_EQ(Codes(record), "unlinked-in-use unreadable");
 }
 
 TEST(UseDiagnosis, TakesAUsedTemporaryNameForNoLeftover) {

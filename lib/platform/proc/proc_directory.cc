@@ -52,6 +52,11 @@ int ProcDirectory::Open(const std::string& path, int* descriptor) const {
   return *descriptor < 0 ? errno : 0;
 }
 
+int ProcDirectory::OpenTarget(const std::string& path, int* descriptor) const {
+  *descriptor = openat(descriptor_, path.c_str(), O_PATH | O_CLOEXEC);
+  return *descriptor < 0 ? errno : 0;
+}
+
 int ProcDirectory::Read(const std::string& path, size_t most, std::string* bytes) const {
   bytes->clear();
   int descriptor = -1;

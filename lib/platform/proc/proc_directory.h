@@ -37,6 +37,9 @@ class ProcDirectory {
   // For reading; the caller closes it.
   int Open(const std::string& path, int* descriptor) const;
 
+  // For looking alone (O_PATH), and of what a link of /proc leads to; the caller closes it.
+  int OpenTarget(const std::string& path, int* descriptor) const;
+
   // How many threads "PID/task" holds; 0 when it is gone.
   size_t CountThreads(const std::string& path) const;
 

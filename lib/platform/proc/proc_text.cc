@@ -81,6 +81,16 @@ bool ParseMapsLine(absl::string_view line, MemoryRange* range) {
   return range->start < range->end && (line.empty() || line.front() == ' ');
 }
 
+absl::string_view MapsLinePath(absl::string_view line) {
+  constexpr int kFieldsBefore = 5;
+  for (int field = 0; field < kFieldsBefore; ++field) {
+    const size_t space = line.find(' ');
+    if (space == line.npos) return "";
+    line.remove_prefix(space + 1);
+  }
+  return absl::StripLeadingAsciiWhitespace(line);
+}
+
 bool ParseSyscallText(absl::string_view text, BlockingCall* call) {
   *call = BlockingCall();
   if (!absl::ConsumeSuffix(&text, "\n")) return false;

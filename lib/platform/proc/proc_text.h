@@ -30,6 +30,9 @@ struct MemoryRange {
 // The path is not looked at, and may be cut off. Returns whether the rest is well-formed.
 bool ParseMapsLine(absl::string_view line, MemoryRange* range);
 
+// The path of a line that is well-formed; empty when it has none.
+absl::string_view MapsLinePath(absl::string_view line);
+
 // No line before its path is longer.
 constexpr size_t kMapsLineHead = 128;
 

@@ -42,7 +42,7 @@ constexpr uint64_t kFileBacked = 0x20;
 // Takes the lines out of text that comes in pieces. Of a line that does not fit it keeps the head.
 class LineReader {
  public:
-  explicit LineReader(int descriptor) : descriptor_(descriptor) {}
+  LineReader(int descriptor, size_t head) : descriptor_(descriptor), head_(head) {}
 
   // Returns 0 and the next line, valid until the next call; 0 and false in `*more` at the end; or
   // an errno.
@@ -64,8 +64,8 @@ class LineReader {
  private:
   // Reads behind what is left of the buffer.
   int Fill(bool* more) {
-    // Nobody wants a line's tail.
-    const size_t kept = std::min(end_ - begin_, kMapsLineHead);
+    // Nobody wants a longer line's tail.
+    const size_t kept = std::min(end_ - begin_, head_);
     memmove(buffer_.data(), buffer_.data() + begin_, kept);
     begin_ = 0;
     end_ = kept;
@@ -81,6 +81,7 @@ class LineReader {
   }
 
   int descriptor_;
+  size_t head_;
   std::vector<char> buffer_ = std::vector<char>(1 << 16);
   size_t begin_ = 0;
   size_t end_ = 0;
@@ -114,7 +115,7 @@ int QuerySharedMappings(int maps, std::vector<MemoryRange>* mappings) {
 
 int ReadSharedMappings(int maps, std::vector<MemoryRange>* mappings) {
   mappings->clear();
-  LineReader reader(maps);
+  LineReader reader(maps, kMapsLineHead);
   bool has_memory = false;
   while (true) {
     absl::string_view line;
@@ -127,6 +128,27 @@ int ReadSharedMappings(int maps, std::vector<MemoryRange>* mappings) {
     if (!ParseMapsLine(line, &range)) return EBADMSG;
     if (range.shared && range.file.inode != 0) mappings->push_back(range);
   }
+}
+
+int ReadMappingPaths(int maps, absl::Span<const MemoryRange> mappings,
+                     std::vector<std::string>* paths) {
+  constexpr size_t kLongestLine = 1 << 15;  // PATH_MAX is 4096; an escaped byte takes four.
+  paths->assign(mappings.size(), "");
+  LineReader reader(maps, kLongestLine);
+  size_t next = 0;
+  while (next < mappings.size()) {
+    absl::string_view line;
+    bool more = false;
+    const int error = reader.Next(&line, &more);
+    if (error != 0 || !more) return error;
+    MemoryRange range;
+    if (!ParseMapsLine(line, &range)) return EBADMSG;
+    while (next < mappings.size() && mappings[next].start < range.start) ++next;
+    if (next == mappings.size() || mappings[next].start != range.start) continue;
+    if (mappings[next].file == range.file) (*paths)[next] = std::string(MapsLinePath(line));
+    ++next;
+  }
+  return 0;
 }
 
 int ListSharedMappings(int maps, std::vector<MemoryRange>* mappings) {

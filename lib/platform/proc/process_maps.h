@@ -3,8 +3,10 @@
 #ifndef PSEM_LIB_PLATFORM_PROC_PROCESS_MAPS_H_
 #define PSEM_LIB_PLATFORM_PROC_PROCESS_MAPS_H_
 
+#include <string>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "lib/platform/proc/proc_text.h"
 
 namespace psem {
@@ -24,6 +26,13 @@ int QuerySharedMappings(int maps, std::vector<MemoryRange>* mappings);
 
 // By the text. EBADMSG when it is not what the kernel writes.
 int ReadSharedMappings(int maps, std::vector<MemoryRange>* mappings);
+
+// By the text too: the paths of `mappings`, which are in the order of their addresses, as the
+// kernel shows them; empty for one that is not there any more, or is of another file now. A path
+// may hold any byte but a newline, ends in " (deleted)" when its name was taken away, and may be
+// another name of the file than those it has now.
+int ReadMappingPaths(int maps, absl::Span<const MemoryRange> mappings,
+                     std::vector<std::string>* paths);
 
 }  // namespace psem
 

@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include <utility>
-
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "lib/base/errors.h"
@@ -47,7 +45,7 @@ int ListMappingsOf(const ProcDirectory& proc, pid_t process, std::vector<MemoryR
   return error;
 }
 
-using WantedFiles = absl::flat_hash_set<std::pair<dev_t, ino_t>>;
+using IsWanted = absl::FunctionRef<bool(const FileIdentity& file)>;
 
 // What one process has of the files.
 struct ProcessLook {
@@ -55,13 +53,13 @@ struct ProcessLook {
   std::vector<FileMapping> mappings;
 };
 
-void LookInto(const ProcDirectory& proc, pid_t process, const WantedFiles& wanted,
+void LookInto(const ProcDirectory& proc, pid_t process, IsWanted wanted,
               std::vector<MemoryRange>* ranges, ProcessLook* look) {
   look->error = ListMappingsOf(proc, process, ranges);
   if (look->error != 0) return;
   for (const MemoryRange& range : *ranges) {
-    if (!wanted.contains({range.file.device, range.file.inode})) continue;
-    look->mappings.push_back({range.file, process, range.start, range.offset});
+    if (!wanted(range.file)) continue;
+    look->mappings.push_back({range.file, process, range.start, range.offset, range.end});
   }
 }
 
@@ -69,6 +67,12 @@ void LookInto(const ProcDirectory& proc, pid_t process, const WantedFiles& wante
 
 absl::StatusOr<FileMappings> FindMappings(absl::Span<const FileIdentity> files,
                                           const std::string& proc) {
+  const absl::flat_hash_set<FileIdentity> wanted(files.begin(), files.end());
+  return FindMappingsWhere([&wanted](const FileIdentity& file) { return wanted.contains(file); },
+                           proc);
+}
+
+absl::StatusOr<FileMappings> FindMappingsWhere(IsWanted wanted, const std::string& proc) {
   const CancellationOff cancellation_off;
   const ProcDirectory directory(proc);
   std::vector<pid_t> processes;
@@ -76,9 +80,6 @@ absl::StatusOr<FileMappings> FindMappings(absl::Span<const FileIdentity> files,
   if (error != 0) {
     return ErrnoStatus(error, "look at all processes in", Printable(proc), "");
   }
-  WantedFiles wanted;
-  wanted.reserve(files.size());
-  for (const FileIdentity& file : files) wanted.emplace(file.device, file.inode);
 
   std::vector<ProcessLook> looks(processes.size());
   InParallelSlices(looks.size(), kWorthAThread, [&](size_t begin, size_t end) {

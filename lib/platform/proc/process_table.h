@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "lib/platform/file_facts.h"
@@ -38,6 +39,7 @@ struct FileMapping {
   pid_t process = 0;    // As /proc numbers it.
   uint64_t start = 0;   // Its address in that process.
   uint64_t offset = 0;  // In the file, of the byte at `start`.
+  uint64_t end = 0;     // The first address behind it.
 };
 
 struct FileMappings {
@@ -53,6 +55,11 @@ struct FileMappings {
 // not of overlayfs or btrfs.
 absl::StatusOr<FileMappings> FindMappings(absl::Span<const FileIdentity> files,
                                           const std::string& proc = "/proc");
+
+// The same of each file that `wanted` says yes to. It is asked about every shared mapping, perhaps
+// by several threads at once.
+absl::StatusOr<FileMappings> FindMappingsWhere(
+    absl::FunctionRef<bool(const FileIdentity& file)> wanted, const std::string& proc = "/proc");
 
 }  // namespace psem
 
