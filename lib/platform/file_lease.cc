@@ -21,6 +21,7 @@ namespace psem {
 namespace {
 
 constexpr char kVerb[] = "prove unused";
+constexpr char kAskAsOwner[] = "; ask as its owner or as root";
 
 absl::Status NotRegular(const std::string& path, mode_t mode) {
   return FaultStatus(absl::StatusCode::kFailedPrecondition, EINVAL, kVerb, path,
@@ -32,6 +33,7 @@ absl::Status Replaced(const std::string& path) {
                      "another file has taken the name meanwhile (ENOENT); look again");
 }
 
+// `facts` are empty when not even they could be had.
 absl::Status OpenError(int error, const std::string& path, const FileFacts& facts) {
   switch (error) {
     case ENOENT:
@@ -39,7 +41,8 @@ absl::Status OpenError(int error, const std::string& path, const FileFacts& fact
     case EACCES:
     case EPERM:
       return ErrnoStatus(error, kVerb, path,
-                         absl::StrCat(OwnerText(facts), "; ask as its owner or as root"));
+                         facts.mode == 0 ? "you may not look into its directory"
+                                         : absl::StrCat(OwnerText(facts), kAskAsOwner));
     case EWOULDBLOCK:
       return ErrnoStatus(error, kVerb, path,
                          "another program holds a lease on it; try again when that has ended");
@@ -54,8 +57,7 @@ absl::Status OpenError(int error, const std::string& path, const FileFacts& fact
 absl::Status LeaseError(int error, const std::string& path, const FileFacts& facts) {
   switch (error) {
     case EACCES:
-      return ErrnoStatus(error, kVerb, path,
-                         absl::StrCat(OwnerText(facts), "; ask as its owner or as root"));
+      return ErrnoStatus(error, kVerb, path, absl::StrCat(OwnerText(facts), kAskAsOwner));
     case EINVAL:
       return FaultStatus(absl::StatusCode::kFailedPrecondition, error, kVerb, path,
                          "this kernel grants no leases (EINVAL); set sysctl fs.leases-enable=1");
