@@ -77,10 +77,11 @@ class KilledRemovalTest : public RemovalFixture {
     }
   }
 
-  // Calls `kill_before` with 0, 1, 2 ... until it returns that the child was through before that.
-  // Two rounds make it more than 200 kills with those of the other tests.
+  // Calls `kill_before` with 0, 1, 2 ... until it returns that the child was through before that,
+  // which is to be after `fewest` at least.
+  // Six rounds make it more than 200 kills between the lease and the unlinking.
   static void KillBeforeEachCall(int fewest, const std::function<bool(int)>& kill_before) {
-    for (int round = 0; round < 2; ++round) {
+    for (int round = 0; round < 6; ++round) {
       int nth = 0;
       while (!kill_before(nth) && !HasFailure()) ++nth;
       EXPECT_GE(nth, fewest);
@@ -92,7 +93,7 @@ class KilledRemovalTest : public RemovalFixture {
 };
 
 TEST_F(KilledRemovalTest, OfWhatNobodyUses) {
-  KillBeforeEachCall(35, [this](int nth) {
+  KillBeforeEachCall(20, [this](int nth) {
     const FileIdentity identity = Plant(file_);
     const bool is_through = RemoveAndKill(nth, identity, [](int) {});
     Sweep();
@@ -108,7 +109,7 @@ TEST_F(KilledRemovalTest, OfWhatNobodyUses) {
 }
 
 TEST_F(KilledRemovalTest, OfWhatSomebodyIsJustOpening) {
-  KillBeforeEachCall(35, [this](int nth) {
+  KillBeforeEachCall(30, [this](int nth) {
     const FileIdentity identity = Plant(file_);
     const Opener opener(Path());
     const bool is_through = RemoveAndKill(nth, identity, [&opener](int rename) {
@@ -123,7 +124,7 @@ TEST_F(KilledRemovalTest, OfWhatSomebodyIsJustOpening) {
 
 // The same, and its name is taken meanwhile by a new one that nobody uses any more.
 TEST_F(KilledRemovalTest, OfWhatSomebodyIsJustOpeningAndAnotherHasMadeAnew) {
-  KillBeforeEachCall(45, [this](int nth) {
+  KillBeforeEachCall(40, [this](int nth) {
     const FileIdentity identity = Plant(file_);
     const Opener opener(Path());
     const bool is_through = RemoveAndKill(nth, identity, [this, &opener](int rename) {
@@ -142,7 +143,7 @@ TEST_F(KilledRemovalTest, OfWhatSomebodyIsJustOpeningAndAnotherHasMadeAnew) {
 // The sweeper is killed as well: the next one goes on.
 TEST_F(KilledRemovalTest, AndOfTheSweepAfterIt) {
   constexpr char kRoom[] = ".psem-removing-0123456789abcdef";
-  KillBeforeEachCall(20, [this, kRoom](int nth) {
+  KillBeforeEachCall(15, [this, kRoom](int nth) {
     PlantDirectory(PathOf(kRoom));
     Plant(std::string(kRoom) + "/" + file_);
     ChildProcess child([this, nth] {
