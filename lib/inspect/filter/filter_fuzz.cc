@@ -2,6 +2,7 @@
 // semaphores that it is asked about.
 
 #include <errno.h>
+#include <locale.h>
 #include <sys/stat.h>
 
 #include <string>
@@ -136,6 +137,9 @@ void CheckFilter(const SemaphoreFilter& filter, const std::string& text, const s
 }  // namespace psem
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  // As in seminspect; regular expressions have more to do then.
+  static const char* const locale = setlocale(LC_CTYPE, "C.UTF-8");
+  PSEM_FUZZ_CHECK(locale != nullptr);
   const std::string input(reinterpret_cast<const char*>(data), size);
   const size_t newline = input.rfind('\n');
   const std::string text = input.substr(0, newline);

@@ -22,10 +22,11 @@ bool HasBackReference(absl::string_view text) {
   return false;
 }
 
-// The highest number in each pair of braces, multiplied; braces that are no count do no harm.
-size_t Repeats(absl::string_view text) {
-  constexpr size_t kMany = RegularExpression::kMaxRepeats + 1;
-  size_t product = 1;
+// The length when every count is written out, at the most. Each count is taken to repeat all of the
+// expression; braces that are no count do no harm.
+size_t WrittenOut(absl::string_view text) {
+  constexpr size_t kMany = RegularExpression::kMaxWrittenOut + 1;
+  size_t product = text.size();
   for (size_t begin = text.find('{'); begin != text.npos; begin = text.find('{', begin + 1)) {
     size_t highest = 1;
     size_t number = 0;
@@ -50,8 +51,8 @@ absl::StatusOr<RegularExpression> RegularExpression::Parse(absl::string_view tex
   if (text.size() > kMaxLength) return fault(absl::StrCat("it is longer than ", kMaxLength));
   if (absl::StrContains(text, '\0')) return fault("it has a NUL byte");
   if (HasBackReference(text)) return fault("back-references like \\1 are not supported");
-  if (Repeats(text) > kMaxRepeats) {
-    return fault(absl::StrCat("its counts, multiplied, are more than ", kMaxRepeats));
+  if (WrittenOut(text) > kMaxWrittenOut) {
+    return fault(absl::StrCat("its length times its counts is more than ", kMaxWrittenOut));
   }
   auto compiled = std::make_unique<regex_t>();
   const int error = regcomp(compiled.get(), std::string(text).c_str(), REG_EXTENDED | REG_NOSUB);
