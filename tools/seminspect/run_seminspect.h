@@ -7,22 +7,19 @@
 #include <string>
 #include <vector>
 
-#include "lib/testing/child_process.h"
+#include "tools/seminspect/run_program.h"
 
 namespace psem {
-
-struct Ending {
-  ChildEnd end;
-  std::string out;  // What it wrote to stdout.
-  std::string err;  // And to stderr.
-};
 
 // Runs seminspect with `arguments`, after `prepare` in its process: give up privileges, put another
 // file in the place of stdout.
 Ending RunSeminspect(
     const std::vector<std::string>& arguments, const std::function<void()>& prepare = [] {});
 
-// In a child: becomes seminspect with `arguments`. For tests that act while it runs.
+// What runs it: for a child that is to become it.
+std::vector<std::string> SeminspectCommand(const std::vector<std::string>& arguments);
+
+// In a child: becomes seminspect with `arguments`.
 [[noreturn]] void BecomeSeminspect(const std::vector<std::string>& arguments);
 
 }  // namespace psem

@@ -16,8 +16,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "lib/base/errors.h"
 #include "lib/base/printable.h"
 #include "tools/seminspect/columns.h"
 #include "tools/seminspect/commands/replace_file.h"
@@ -60,10 +62,11 @@ constexpr absl::string_view kInfoColumns[] = {"layout", "mode",  "owner", "group
 struct ExportOptions {
   Selection selection;
   std::string output;
-  size_t limit = 1000;
+  std::string limit = "1000";
 };
 
-double Seconds(absl::Time time) { return absl::ToDoubleSeconds(time - absl::UnixEpoch()); }
+// Microseconds are as much as a double holds of a time.
+double Seconds(absl::Time time) { return static_cast<double>(absl::ToUnixMicros(time)) / 1e6; }
 
 struct NumberOf {
   std::optional<double> operator()(bool flag) const { return flag ? 1 : 0; }
@@ -75,6 +78,11 @@ struct NumberOf {
     return std::nullopt;
   }
 };
+
+// Whether who has it could not be asked: no /proc. A FIFO has no users to ask for.
+bool UseIsUnread(const SemaphoreRecord& record) {
+  return record.facts.ok() && ErrnoOf(record.use.status()) != 0;
+}
 
 UseState StateOf(const SemaphoreRecord& record) {
   return record.use.ok() ? record.use->state : UseState::kUnknown;
@@ -183,10 +191,8 @@ void AddTotals(const Selected& selected, const std::string& directory, OpenMetri
   bool uses_known = true;
   for (const SemaphoreRecord& record : selected.records) {
     if (!record.unread().ok()) ++unread;
-    if (!record.use.ok()) {
-      uses_known = false;
-      continue;
-    }
+    if (UseIsUnread(record)) uses_known = false;
+    if (!record.use.ok()) continue;
     unreadable_processes = std::max(unreadable_processes, record.use->unreadable_users);
     others_unlisted = others_unlisted || record.use->others_unlisted;
   }
@@ -207,20 +213,20 @@ void AddTotals(const Selected& selected, const std::string& directory, OpenMetri
 }
 
 bool Succeeded(const absl::StatusOr<Selected>& selected) {
-  return selected.ok() && std::all_of(selected->records.begin(), selected->records.end(),
-                                      [](const auto& record) { return record.use.ok(); });
+  return selected.ok() &&
+         std::none_of(selected->records.begin(), selected->records.end(), UseIsUnread);
 }
 
-std::string MetricsText(const absl::StatusOr<Selected>& selected, const ExportOptions& options,
-                        absl::Time now, double duration_seconds) {
-  const std::string directory = Printable(options.selection.root);
+std::string MetricsText(const absl::StatusOr<Selected>& selected, const std::string& root,
+                        size_t limit, absl::Time now, double duration_seconds) {
+  const std::string directory = Printable(root);
   OpenMetricsText text;
   const auto add = [&](absl::string_view name, absl::string_view help, double value) {
     text.BeginGauges(name, help);
     text.Add({{"directory", directory}}, value);
   };
   if (selected.ok()) {
-    const auto records = WithSeries(selected->records, options.limit);
+    const auto records = WithSeries(selected->records, limit);
     AddSemaphores(records, now, &text);
     AddTotals(*selected, directory, &text);
     add("seminspect_omitted_semaphores",
@@ -228,7 +234,7 @@ std::string MetricsText(const absl::StatusOr<Selected>& selected, const ExportOp
         static_cast<double>(selected->records.size() - records.size()));
   }
   add("seminspect_limit", "How many semaphores have series of their own at the most.",
-      static_cast<double>(options.limit));
+      static_cast<double>(limit));
   add("seminspect_export_success", "1: the directory and /proc could be read; 0: not so.",
       Succeeded(selected) ? 1 : 0);
   add("seminspect_export_duration_seconds", "How long it took to look.", duration_seconds);
@@ -237,13 +243,19 @@ std::string MetricsText(const absl::StatusOr<Selected>& selected, const ExportOp
 }
 
 ExitCode Export(const ExportOptions& options) {
+  size_t limit;
+  if (!absl::SimpleAtoi(options.limit, &limit)) {
+    return RefuseUse(
+        absl::StrCat("--limit: \"", Printable(options.limit), "\" is no number from 0 on"));
+  }
   const absl::Time now = absl::Now();
   const auto begin = std::chrono::steady_clock::now();
   const absl::StatusOr<Selected> selected = Select(options.selection);
   const std::chrono::duration<double> duration = std::chrono::steady_clock::now() - begin;
 
   // A directory that cannot be read is told, too: the old numbers would be taken for the new ones.
-  const std::string text = MetricsText(selected, options, now, duration.count());
+  const std::string text =
+      MetricsText(selected, options.selection.root, limit, now, duration.count());
   ExitCode code = kExitFine;
   if (options.output.empty()) {
     code = Print(text, kExitFine);
