@@ -126,10 +126,14 @@ const std::string& OwnerNames::User(uid_t user) { return LookUpOnce(&users_, use
 
 const std::string& OwnerNames::Group(gid_t group) { return LookUpOnce(&groups_, group, GroupName); }
 
+std::string NameOfFile(absl::string_view file) {
+  return absl::StrCat("/", absl::StripPrefix(file, SemaphoreName::kFilePrefix));
+}
+
 SemaphoreRecord MakeRecord(const std::string& directory, const std::string& file,
                            const FileLook& look, OwnerNames* owner_names) {
   SemaphoreRecord record;
-  record.name = absl::StrCat("/", absl::StripPrefix(file, SemaphoreName::kFilePrefix));
+  record.name = NameOfFile(file);
   record.path = absl::StrCat(directory, absl::EndsWith(directory, "/") ? "" : "/", file);
 
   const auto reason = [&record](absl::string_view call, int error_number) {

@@ -64,6 +64,9 @@ class OwnerNames {
 // digits. "sem.worker" does not: of the random ones 92 % mix capital and small letters.
 bool LooksTemporary(absl::string_view file);
 
+// The name by which programs open `file`: "/jobs" for "sem.jobs", and for musl's "jobs".
+std::string NameOfFile(absl::string_view file);
+
 // Returns the record of `file` in `directory`, as `look` saw it. Never fails.
 SemaphoreRecord MakeRecord(const std::string& directory, const std::string& file,
                            const FileLook& look, OwnerNames* owner_names);

@@ -1,5 +1,6 @@
 #include "tools/seminspect/commands/show.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -13,8 +14,11 @@
 #include "lib/base/printable.h"
 #include "lib/base/semaphore_name.h"
 #include "lib/inspect/find_uses.h"
+#include "lib/inspect/prove_uses.h"
 #include "lib/inspect/survey.h"
+#include "lib/inspect/unlinked/unlinked.h"
 #include "tools/seminspect/columns.h"
+#include "tools/seminspect/commands/dossier.h"
 #include "tools/seminspect/commands/selection.h"
 #include "tools/seminspect/help.h"
 #include "tools/seminspect/render/json.h"
@@ -22,21 +26,6 @@
 
 namespace psem {
 namespace {
-
-std::string AsProperties(const SemaphoreRecord& record) {
-  const absl::Time now = absl::Now();
-  std::vector<std::pair<std::string, std::string>> properties;
-  for (const Column& column : AllColumns()) {
-    properties.emplace_back(column.label, CellText(column.cell(record, now)));
-  }
-  return RenderProperties(properties);
-}
-
-std::string AsText(const std::vector<SemaphoreRecord>& records) {
-  return absl::StrJoin(records, "\n", [](std::string* text, const SemaphoreRecord& record) {
-    absl::StrAppend(text, AsProperties(record));
-  });
-}
 
 // Returns "; did you mean "/jobs"?" when `text` is the name or the path of the semaphore's file, as
 // ls shows them, and that semaphore is there; else nothing.
@@ -66,37 +55,109 @@ std::string ShowFooter() {
 struct ShowOptions {
   Selection selection;
   bool json = false;
-  std::string name;
+  bool prove = false;
+  std::vector<std::string> names;
 };
+
+// Those called `name`: what is in the directory, and what is still in use though it was unlinked.
+absl::StatusOr<std::vector<SemaphoreRecord>> Find(const std::string& root,
+                                                  const SemaphoreName& name) {
+  absl::StatusOr<std::vector<SemaphoreRecord>> found = FindSemaphores(root, name);
+  if (!found.ok()) return found;
+  FindUses(&*found);
+  const absl::StatusOr<ShmDirectory> directory = ShmDirectory::Open(root);
+  if (!directory.ok()) return found;
+  absl::StatusOr<std::vector<SemaphoreRecord>> unlinked = FindUnlinkedSemaphores(*directory);
+  if (!unlinked.ok()) return found;
+  for (SemaphoreRecord& record : *unlinked) {
+    if (record.name == name.text()) found->push_back(std::move(record));
+  }
+  return found;
+}
+
+// Somebody waits: only a second look a moment later tells what lasts.
+bool HasWaiters(const std::vector<SemaphoreRecord>& records) {
+  return std::any_of(records.begin(), records.end(), [](const SemaphoreRecord& record) {
+    return record.use.ok() && !record.use->waiters.empty();
+  });
+}
+
+const SemaphoreRecord* SameOf(const SemaphoreRecord& record,
+                              const std::vector<SemaphoreRecord>& others) {
+  for (const SemaphoreRecord& other : others) {
+    if (record.facts.ok() && other.facts.ok() && other.facts->identity == record.facts->identity) {
+      return &other;
+    }
+  }
+  return nullptr;
+}
+
+absl::StatusOr<std::vector<Dossier>> DossiersOf(const ShowOptions& options,
+                                                const SemaphoreName& name) {
+  constexpr absl::Duration kMoment = absl::Milliseconds(100);
+  absl::StatusOr<std::vector<SemaphoreRecord>> found = Find(options.selection.root, name);
+  if (!found.ok()) return found.status();
+  std::vector<SemaphoreRecord> earlier;
+  if (HasWaiters(*found)) {
+    earlier = *std::move(found);
+    absl::SleepFor(kMoment);
+    found = Find(options.selection.root, name);
+    if (!found.ok()) return found.status();
+  }
+  if (options.prove) ProveUses(&*found);
+  std::vector<Dossier> dossiers;
+  for (const SemaphoreRecord& record : *found) {
+    dossiers.push_back(MakeDossier(record, SameOf(record, earlier)));
+  }
+  return dossiers;
+}
+
+void ComplainOfNone(const std::string& root, const SemaphoreName& name, const std::string& text) {
+  const std::string guess = Guess(root, text);
+  Complain(absl::StrCat("show \"", name.printable(), "\": no semaphore of this name in ",
+                        Printable(root), " (ENOENT)",
+                        guess.empty() ? "; \"seminspect list\" shows what is there" : guess));
+}
 
 ExitCode Show(const ShowOptions& options) {
   const std::string& root = options.selection.root;
-  const absl::StatusOr<SemaphoreName> name = SemaphoreName::Parse(options.name, "show");
-  if (!name.ok()) {
-    Complain(absl::StrCat(name.status().message(), Guess(root, options.name)));
-    return kExitWrongUse;
+  std::vector<SemaphoreName> names;
+  for (const std::string& text : options.names) {
+    const absl::StatusOr<SemaphoreName> name = SemaphoreName::Parse(text, "show");
+    if (!name.ok()) {
+      Complain(absl::StrCat(name.status().message(), Guess(root, text)));
+      return kExitWrongUse;
+    }
+    names.push_back(*name);
   }
-  absl::StatusOr<std::vector<SemaphoreRecord>> found = FindSemaphores(root, *name);
-  if (!found.ok()) return RefuseDirectory(found.status(), root);
-  FindUses(&*found);
-
-  ExitCode code = found->empty() ? kExitNotFound : kExitFine;
-  for (const SemaphoreRecord& record : *found) {
-    if (!record.unread().ok()) code = kExitUnread;
+  ExitCode code = kExitFine;
+  std::vector<std::string> texts;
+  auto semaphores = nlohmann::ordered_json::array();
+  std::vector<std::string> complaints;
+  for (size_t i = 0; i < names.size(); ++i) {
+    const absl::StatusOr<std::vector<Dossier>> dossiers = DossiersOf(options, names[i]);
+    if (!dossiers.ok()) return RefuseDirectory(dossiers.status(), root);
+    if (dossiers->empty()) {
+      ComplainOfNone(root, names[i], options.names[i]);
+      if (code == kExitFine) code = kExitNotFound;
+    }
+    for (const Dossier& dossier : *dossiers) {
+      if (options.json) {
+        semaphores.push_back(DossierJson(dossier));
+      } else {
+        texts.push_back(DossierText(dossier));
+      }
+      const absl::Status unread = dossier.record.unread();
+      if (unread.ok()) continue;
+      code = kExitUnread;
+      complaints.push_back(std::string(unread.message()));
+    }
   }
-  code = Print(options.json ? RenderJson({{"directory", Printable(root)},
-                                          {"semaphores", RecordsToJson(*found)}})
-                            : AsText(*found),
-               code);
-  for (const SemaphoreRecord& record : *found) {
-    if (!record.unread().ok()) Complain(record.unread().message());
-  }
-  if (found->empty()) {
-    const std::string guess = Guess(root, options.name);
-    Complain(absl::StrCat("show \"", name->printable(), "\": no semaphore of this name in ",
-                          Printable(root), " (ENOENT)",
-                          guess.empty() ? "; \"seminspect list\" shows what is there" : guess));
-  }
+  code = Print(
+      options.json ? RenderJson({{"directory", Printable(root)}, {"semaphores", semaphores}})
+                   : absl::StrJoin(texts, "\n"),
+      code);
+  for (const std::string& complaint : complaints) Complain(complaint);
   return code;
 }
 
@@ -105,8 +166,11 @@ ExitCode Show(const ShowOptions& options) {
 RunVerb AddShow(CLI::App* command) {
   const auto options = std::make_shared<ShowOptions>();
   AddRootOption(command, &options->selection);
+  command->add_flag("--prove", options->prove,
+                    "Ask the kernel, by a lease, who uses it though no user can be seen");
   command->add_flag("--json", options->json, "Print JSON, for programs");
-  command->add_option("NAME", options->name, "The semaphore, as programs open it: /jobs or jobs")
+  command
+      ->add_option("NAME", options->names, "The semaphores, as programs open them: /jobs or jobs")
       ->required();
   command->footer(ShowFooter());
   return [options] { return Show(*options); };

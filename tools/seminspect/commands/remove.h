@@ -1,0 +1,14 @@
+// seminspect remove: removes semaphores by name, one by one.
+
+#ifndef PSEM_TOOLS_SEMINSPECT_COMMANDS_REMOVE_H_
+#define PSEM_TOOLS_SEMINSPECT_COMMANDS_REMOVE_H_
+
+#include "tools/seminspect/commands/verb.h"
+
+namespace psem {
+
+RunVerb AddRemove(CLI::App* command);
+
+}  // namespace psem
+
+#endif  // PSEM_TOOLS_SEMINSPECT_COMMANDS_REMOVE_H_
