@@ -61,7 +61,8 @@ struct Removal {
 // Limits: an opener that the kernel holds off for longer than that millisecond, in the very moment
 // between finding the name and meeting the lease, is left with an orphan. Where a program created
 // the name anew between steps 2 and 4, put_back.h tells what becomes of that one.
-// Signals: none runs a handler in this thread while the lease is held, a millisecond or two.
+// Signals: none runs a handler in this thread while the lease is held: a millisecond or two, half a
+// second at the most where the new one is in use.
 // Fork: a child that another thread forks meanwhile, and that becomes no other program, keeps
 // SweepLeftovers from what this process leaves behind until it ends.
 // Crash: killed between steps 2 and 4 it leaves the semaphore in its room, for SweepLeftovers.
