@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "lib/base/printable.h"
 #include "lib/platform/cancellation_off.h"
 
@@ -85,7 +84,12 @@ absl::string_view FileTypeName(mode_t mode) {
   }
 }
 
-std::string PermissionText(mode_t mode) { return absl::StrFormat("%04o", mode & 07777); }
+std::string PermissionText(mode_t mode) {
+  std::string digits;
+  for (int shift = 9; shift >= 0; shift -= 3)
+    digits += static_cast<char>('0' + (mode >> shift & 7));
+  return digits;
+}
 
 std::string UserName(uid_t user) { return LookUp(user, getpwuid_r, &passwd::pw_name); }
 

@@ -62,6 +62,14 @@ std::string CellText(const Cell& cell) {
   return std::visit([](const auto& value) { return TextOf(value); }, cell);
 }
 
+void AppendCellText(const Cell& cell, std::string* text) {
+  if (const auto* own = std::get_if<std::string>(&cell)) {
+    *text += *own;
+  } else {
+    *text += CellText(cell);
+  }
+}
+
 std::string RawCellText(const Cell& cell) {
   if (const auto* age = std::get_if<absl::Duration>(&cell)) {
     return absl::StrCat(absl::ToInt64Seconds(*age));

@@ -38,6 +38,9 @@ absl::string_view JsonTypeName(CellType type);
 // 3, "2d" for an age.
 std::string CellText(const Cell& cell);
 
+// Appends it to `text`.
+void AppendCellText(const Cell& cell, std::string* text);
+
 // For scripts: the same, but numbers alone, ages in seconds.
 std::string RawCellText(const Cell& cell);
 

@@ -7,7 +7,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -98,7 +97,8 @@ Cell IdleCell(const Record& record, Time now) {
 Cell DeviceCell(const Record& record, Time) {
   return CellOf(record.facts, [](const auto& facts) {
     const dev_t device = facts.identity.device;
-    return absl::StrFormat("%02x:%02x", major(device), minor(device));
+    return absl::StrCat(absl::Hex(major(device), absl::kZeroPad2), ":",
+                        absl::Hex(minor(device), absl::kZeroPad2));
   });
 }
 

@@ -34,16 +34,25 @@ absl::string_view DirectoryAdvice(int error_number, const std::string& root) {
 
 }  // namespace
 
-ExitCode Print(absl::string_view text, ExitCode code) {
+void Output::Write(absl::string_view text) {
+  if (error_ == 0 && fwrite(text.data(), 1, text.size(), stdout) != text.size()) error_ = errno;
+}
+
+ExitCode Output::Finish(ExitCode code) {
   // A full disk shows when the buffer is flushed, not when it is filled.
-  if (fwrite(text.data(), 1, text.size(), stdout) == text.size() && fflush(stdout) == 0) {
-    return code;
-  }
+  if (error_ == 0 && fflush(stdout) != 0) error_ = errno;
+  if (error_ == 0) return code;
   // A reader that has seen enough, as `| head` has, is no news to anybody.
-  if (errno != EPIPE) {
-    Complain(ErrnoStatus(errno, "write", "stdout", "the output is incomplete").message());
+  if (error_ != EPIPE) {
+    Complain(ErrnoStatus(error_, "write", "stdout", "the output is incomplete").message());
   }
   return kExitUnread;
+}
+
+ExitCode Print(absl::string_view text, ExitCode code) {
+  Output output;
+  output.Write(text);
+  return output.Finish(code);
 }
 
 void Complain(absl::string_view text) {

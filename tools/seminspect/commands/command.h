@@ -28,6 +28,18 @@ enum ExitCode : int {
   kExitNoCommand = 127,
 };
 
+// What goes to stdout in pieces.
+class Output {
+ public:
+  void Write(absl::string_view text);
+
+  // Says on stderr why not all could be written, if so. Returns `code`, or kExitUnread then.
+  ExitCode Finish(ExitCode code);
+
+ private:
+  int error_ = 0;
+};
+
 // Writes all of `text` to stdout; says on stderr why it could not. Returns `code`, or kExitUnread
 // when it could not.
 ExitCode Print(absl::string_view text, ExitCode code);

@@ -75,49 +75,45 @@ Emphasis EmphasisOf(const SemaphoreRecord& record) {
   return unused ? Emphasis::kDim : Emphasis::kNone;
 }
 
-std::string AsTable(const std::vector<SemaphoreRecord>& records,
-                    const std::vector<const Column*>& columns, const ListOptions& options,
-                    absl::Time now) {
+void WriteAsTable(const std::vector<SemaphoreRecord>& records,
+                  const std::vector<const Column*>& columns, const ListOptions& options,
+                  absl::Time now, Output* output) {
   std::vector<TableColumn> headings;
   for (const Column* column : columns) {
     // What was asked for stays.
     headings.push_back({absl::AsciiStrToUpper(column->label), column->right_aligned(),
                         options.columns.empty() ? column->importance : kAlwaysShown});
   }
-  std::vector<TableRow> rows;
-  rows.reserve(records.size());
-  for (const SemaphoreRecord& record : records) {
-    TableRow row;
-    row.emphasis = EmphasisOf(record);
-    row.cells.reserve(columns.size());
-    for (const Column* column : columns) row.cells.push_back(CellText(column->cell(record, now)));
-    rows.push_back(std::move(row));
-  }
   TableLook look;
   look.width = StdoutWidth();
   look.headings = !options.no_header;
   look.colors = StdoutHasColors();
-  return RenderTable(headings, rows, look);
+  const auto fill_row = [&](size_t number, TableRow* row) {
+    row->emphasis = EmphasisOf(records[number]);
+    for (size_t i = 0; i < columns.size(); ++i) {
+      AppendCellText(columns[i]->cell(records[number], now), &row->cells[i]);
+    }
+  };
+  WriteTable(headings, records.size(), fill_row, look,
+             [output](absl::string_view text) { output->Write(text); });
 }
 
 // Fields that a tab separates, a line for each semaphore.
-std::string AsRawLines(const std::vector<SemaphoreRecord>& records,
-                       const std::vector<const Column*>& columns, const ListOptions& options,
-                       absl::Time now) {
-  std::string text;
+void WriteAsRawLines(const std::vector<SemaphoreRecord>& records,
+                     const std::vector<const Column*>& columns, const ListOptions& options,
+                     absl::Time now, Output* output) {
   if (!options.no_header) {
-    text = absl::StrJoin(columns, "\t", [](std::string* line, const Column* column) {
+    output->Write(absl::StrJoin(columns, "\t", [](std::string* line, const Column* column) {
       absl::StrAppend(line, column->key);
-    });
-    text += "\n";
+    }));
+    output->Write("\n");
   }
   for (const SemaphoreRecord& record : records) {
-    text += absl::StrJoin(columns, "\t", [&](std::string* line, const Column* column) {
+    output->Write(absl::StrJoin(columns, "\t", [&](std::string* line, const Column* column) {
       absl::StrAppend(line, RawCellText(column->cell(record, now)));
-    });
-    text += "\n";
+    }));
+    output->Write("\n");
   }
-  return text;
 }
 
 void SortBy(const Column& column, bool reverse, absl::Time now,
@@ -163,21 +159,21 @@ ExitCode List(const ListOptions& options) {
   const absl::Time now = absl::Now();
   if (!options.sort.empty() || options.reverse) SortBy(**sort, options.reverse, now, &records);
 
-  std::string text;
+  Output output;
   if (options.json) {
-    text = RenderJson({{"directory", Printable(options.selection.root)},
-                       {"other_files", selected->other_files},
-                       {"semaphores", RecordsToJson(records)}});
+    output.Write(RenderJson({{"directory", Printable(options.selection.root)},
+                             {"other_files", selected->other_files},
+                             {"semaphores", RecordsToJson(records)}}));
   } else if (options.raw) {
-    text = AsRawLines(records, *columns, options, now);
+    WriteAsRawLines(records, *columns, options, now, &output);
   } else {
-    if (!records.empty()) text = AsTable(records, *columns, options, now);
+    if (!records.empty()) WriteAsTable(records, *columns, options, now, &output);
     if (!options.no_header) {
-      absl::StrAppend(&text, records.empty() ? "" : "\n",
-                      SummaryText(*selected, options.selection));
+      output.Write(
+          absl::StrCat(records.empty() ? "" : "\n", SummaryText(*selected, options.selection)));
     }
   }
-  const ExitCode printed = Print(text, kExitFine);
+  const ExitCode printed = output.Finish(kExitFine);
   const ExitCode unread = ComplainOfUnread(records);
   return printed != kExitFine ? printed : unread;
 }

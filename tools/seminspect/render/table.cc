@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 
@@ -31,19 +30,25 @@ size_t WidthOf(wchar_t character) {
   return cells < 0 ? 1 : static_cast<size_t>(cells);
 }
 
-// Cuts `line` so that it takes at most `width` cells, with a mark at its end.
-void CutTo(size_t width, std::string* line) {
-  if (width == 0 || DisplayWidth(*line) <= width) return;
-  absl::string_view rest = *line;
+// Whether each byte is a character, and takes one cell: nearly always.
+bool IsPlain(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+// Cuts the line that begins at `start` so that it takes at most `width` cells, with a mark at its
+// end.
+void CutTo(size_t width, size_t start, std::string* text) {
+  absl::string_view rest = absl::string_view(*text).substr(start);
+  if (width == 0 || DisplayWidth(rest) <= width) return;
   size_t used = 0;
-  size_t kept = 0;
+  size_t kept = start;
   while (!rest.empty()) {
     used += WidthOf(TakeCharacter(&rest));
     if (used > width - 1) break;
-    kept = line->size() - rest.size();
+    kept = text->size() - rest.size();
   }
-  line->resize(kept);
-  absl::StrAppend(line, kCutMark);
+  text->resize(kept);
+  absl::StrAppend(text, kCutMark);
 }
 
 absl::string_view ColorOf(Emphasis emphasis) {
@@ -64,33 +69,52 @@ constexpr absl::string_view kColorOff = "\x1b[0m";
 
 class Table {
  public:
-  Table(const std::vector<TableColumn>& columns, const std::vector<TableRow>& rows,
+  using FillRow = absl::FunctionRef<void(size_t number, TableRow* row)>;
+
+  Table(const std::vector<TableColumn>& columns, size_t rows, FillRow fill_row,
         const TableLook& look)
-      : columns_(columns), rows_(rows), look_(look) {
+      : columns_(columns), rows_(rows), fill_row_(fill_row), look_(look) {
+    row_.cells.resize(columns.size());
     for (size_t i = 0; i < columns.size(); ++i) {
-      size_t width = look.headings ? DisplayWidth(columns[i].heading) : 0;
-      for (const TableRow& row : rows) {
-        width = std::max(width, std::min(DisplayWidth(row.cells[i]), kWidestColumn));
-      }
-      widths_.push_back(width);
+      widths_.push_back(look.headings ? DisplayWidth(columns[i].heading) : 0);
       shown_.push_back(i);
+    }
+    for (size_t number = 0; number < rows; ++number) {
+      Fill(number);
+      for (size_t i = 0; i < columns.size(); ++i) {
+        widths_[i] = std::max(widths_[i], std::min(DisplayWidth(row_.cells[i]), kWidestColumn));
+      }
     }
     while (look.width > 0 && shown_.size() > 1 && Width() > look.width && DropOne()) {
     }
   }
 
-  std::string Render() const {
+  void Write(absl::FunctionRef<void(absl::string_view text)> take_text) {
+    constexpr size_t kPiece = 1 << 16;
     std::string text;
     if (look_.headings) {
-      std::vector<std::string> headings;
-      for (const TableColumn& column : columns_) headings.push_back(column.heading);
-      AppendLine({std::move(headings)}, &text);
+      TableRow headings;
+      for (const TableColumn& column : columns_) headings.cells.push_back(column.heading);
+      AppendLine(headings, &text);
     }
-    for (const TableRow& row : rows_) AppendLine(row, &text);
-    return text;
+    for (size_t number = 0; number < rows_; ++number) {
+      Fill(number);
+      AppendLine(row_, &text);
+      if (text.size() < kPiece) continue;
+      take_text(text);
+      text.clear();
+    }
+    take_text(text);
   }
 
  private:
+  // Asks for the row of this number.
+  void Fill(size_t number) {
+    for (std::string& cell : row_.cells) cell.clear();
+    row_.emphasis = Emphasis::kNone;
+    fill_row_(number, &row_);
+  }
+
   // The last column's own width does not count beyond its heading: long texts are cut, not dropped.
   size_t Width() const {
     size_t width = 0;
@@ -114,27 +138,30 @@ class Table {
   }
 
   void AppendLine(const TableRow& row, std::string* text) const {
-    std::string line;
+    const absl::string_view color = look_.colors ? ColorOf(row.emphasis) : "";
+    text->append(color.data(), color.size());
+    const size_t start = text->size();
     for (const size_t i : shown_) {
       const std::string& cell = row.cells[i];
-      if (i != shown_.front()) absl::StrAppend(&line, kGap);
+      if (i != shown_.front()) text->append(kGap.data(), kGap.size());
       const size_t cell_width = DisplayWidth(cell);
       const size_t padding = widths_[i] > cell_width ? widths_[i] - cell_width : 0;
-      if (columns_[i].right_aligned) line.append(padding, ' ');
-      line += cell;
-      if (!columns_[i].right_aligned && i != shown_.back()) line.append(padding, ' ');
+      if (columns_[i].right_aligned) text->append(padding, ' ');
+      *text += cell;
+      if (!columns_[i].right_aligned && i != shown_.back()) text->append(padding, ' ');
     }
-    absl::StripTrailingAsciiWhitespace(&line);
-    CutTo(look_.width, &line);
-    const absl::string_view color = look_.colors ? ColorOf(row.emphasis) : "";
-    absl::StrAppend(text, color, line, color.empty() ? "" : kColorOff, "\n");
+    while (text->size() > start && text->back() == ' ') text->pop_back();
+    CutTo(look_.width, start, text);
+    absl::StrAppend(text, color.empty() ? "" : kColorOff, "\n");
   }
 
   static constexpr size_t kReadableText = 24;
 
   const std::vector<TableColumn>& columns_;
-  const std::vector<TableRow>& rows_;
+  const size_t rows_;
+  const FillRow fill_row_;
   const TableLook& look_;
+  TableRow row_;  // The one that was asked for last.
   std::vector<size_t> widths_;
   std::vector<size_t> shown_;  // Numbers of columns.
 };
@@ -142,14 +169,25 @@ class Table {
 }  // namespace
 
 size_t DisplayWidth(absl::string_view text) {
+  if (IsPlain(text)) return text.size();
   size_t width = 0;
   while (!text.empty()) width += WidthOf(TakeCharacter(&text));
   return width;
 }
 
+void WriteTable(const std::vector<TableColumn>& columns, size_t rows,
+                absl::FunctionRef<void(size_t number, TableRow* row)> fill_row,
+                const TableLook& look, absl::FunctionRef<void(absl::string_view text)> take_text) {
+  Table(columns, rows, fill_row, look).Write(take_text);
+}
+
 std::string RenderTable(const std::vector<TableColumn>& columns, const std::vector<TableRow>& rows,
                         const TableLook& look) {
-  return Table(columns, rows, look).Render();
+  std::string table;
+  WriteTable(
+      columns, rows.size(), [&rows](size_t number, TableRow* row) { *row = rows[number]; }, look,
+      [&table](absl::string_view text) { absl::StrAppend(&table, text); });
+  return table;
 }
 
 std::string RenderProperties(const std::vector<std::pair<std::string, std::string>>& properties) {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 
 namespace psem {
@@ -45,6 +46,13 @@ constexpr size_t kWidestColumn = 40;
 // UTF-8, without newlines and control characters.
 std::string RenderTable(const std::vector<TableColumn>& columns, const std::vector<TableRow>& rows,
                         const TableLook& look = {});
+
+// As RenderTable, for any number of rows, none of which is kept: `fill_row` fills in the row of a
+// number, from 0 on, whose cells are there and empty. It is asked twice for each row, and must give
+// the same both times. `take_text` gets the table in pieces of some lines.
+void WriteTable(const std::vector<TableColumn>& columns, size_t rows,
+                absl::FunctionRef<void(size_t number, TableRow* row)> fill_row,
+                const TableLook& look, absl::FunctionRef<void(absl::string_view text)> take_text);
 
 // Returns labels and texts, a line each: "age:   3m". A line without a text is left out.
 std::string RenderProperties(const std::vector<std::pair<std::string, std::string>>& properties);
