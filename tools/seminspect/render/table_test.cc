@@ -2,6 +2,7 @@
 
 #include <locale.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,23 @@ TEST(RenderTable, ALongCellShiftsItsOwnLineAlone) {
             "NAME                                      VALUE\n"
             "/a                                            1\n" +
                 longer + "      2\n" + widest + "      3\n");
+}
+
+TEST(WriteTable, HandsOverManyRowsInPiecesThatMakeUpTheWhole) {
+  std::vector<TableRow> rows;
+  for (int i = 0; i < 5000; ++i) rows.push_back({{"/job", std::to_string(i), "as wide as it is"}});
+  std::string table;
+  int pieces = 0;
+  WriteTable(
+      kColumns, rows.size(), [&rows](size_t number, TableRow* row) { *row = rows[number]; }, {},
+      [&](absl::string_view text) {
+        table.append(text.data(), text.size());
+        ++pieces;
+      });
+  EXPECT_EQ(table, RenderTable(kColumns, rows));
+  EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 5001);
+  EXPECT_GT(pieces, 1);
+  EXPECT_LT(pieces, 100);
 }
 
 TEST(RenderTable, DropsTheLeastImportantColumnsAndCutsTheRest) {
