@@ -16,6 +16,7 @@ using UsesByFile = absl::flat_hash_map<FileIdentity, SemaphoreUse>;
 
 void FindUses(std::vector<SemaphoreRecord>* records, const std::string& proc) {
   std::vector<FileIdentity> files;
+  files.reserve(records->size());
   std::vector<SemaphoreRecord*> of_files;
   for (SemaphoreRecord& record : *records) {
     if (!record.facts.ok()) {
