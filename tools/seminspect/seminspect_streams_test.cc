@@ -15,6 +15,7 @@
 #include "gtest/gtest.h"
 #include "lib/testing/child_process.h"
 #include "tools/seminspect/columns.h"
+#include "tools/seminspect/commands/verb.h"
 #include "tools/seminspect/run_seminspect.h"
 
 namespace psem {
@@ -22,40 +23,38 @@ namespace {
 
 using testing::HasSubstr;
 
-struct HelpCase {
-  const char* name;
-  std::vector<std::string> arguments;
-  const char* usage;
-};
-
-void PrintTo(const HelpCase& row, std::ostream* out) { *out << row.name; }
-
-class HelpTest : public testing::TestWithParam<HelpCase> {};
+// The verb whose help it is; empty: the program's.
+class HelpTest : public testing::TestWithParam<std::string> {};
 
 TEST_P(HelpTest, IsOnStdoutAndFitsAScreen) {
-  const Ending run = RunSeminspect(GetParam().arguments);
+  std::vector<std::string> arguments = {"--help"};
+  if (!GetParam().empty()) arguments.insert(arguments.begin(), GetParam());
+  const Ending run = RunSeminspect(arguments);
   EXPECT_EQ(run.end.Text(), "exited with 0");
   EXPECT_EQ(run.err, "");
-  EXPECT_THAT(run.out, HasSubstr(GetParam().usage));
+  EXPECT_THAT(run.out, HasSubstr(absl::StrCat("\nUsage: seminspect ",
+                                              GetParam().empty() ? "COMMAND" : GetParam(),
+                                              " [OPTIONS]")));
   EXPECT_THAT(run.out, testing::EndsWith("\n"));
   for (absl::string_view line : absl::StrSplit(run.out, '\n')) EXPECT_LE(line.size(), 100u) << line;
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, HelpTest,
-    testing::Values(
-        HelpCase{"long_form", {"--help"}, "\nUsage: seminspect COMMAND [OPTIONS]\n"},
-        HelpCase{"short_form", {"-h"}, "\nUsage: seminspect COMMAND [OPTIONS]\n"},
-        HelpCase{"list", {"list", "--help"}, "\nUsage: seminspect list [OPTIONS] [GLOB...]\n"},
-        HelpCase{"show", {"show", "--help"}, "\nUsage: seminspect show [OPTIONS] NAME\n"},
-        HelpCase{"export", {"export", "--help"}, "\nUsage: seminspect export [OPTIONS]\n"},
-        HelpCase{"post", {"post", "--help"}, "\nUsage: seminspect post [OPTIONS] NAME\n"},
-        HelpCase{"create", {"create", "--help"}, "\nUsage: seminspect create [OPTIONS] NAME\n"},
-        HelpCase{"wait", {"wait", "--help"}, "\nUsage: seminspect wait [OPTIONS] NAME\n"},
-        HelpCase{"run",
-                 {"run", "--help"},
-                 "\nUsage: seminspect run [OPTIONS] NAME -- COMMAND [ARGUMENT...]\n"}),
-    [](const auto& info) { return std::string(info.param.name); });
+std::vector<std::string> VerbNames() {
+  std::vector<std::string> names = {""};
+  for (const Verb& verb : AllVerbs()) names.emplace_back(verb.name);
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, HelpTest, testing::ValuesIn(VerbNames()), [](const auto& info) {
+  return info.param.empty() ? std::string("program") : info.param;
+});
+
+TEST(Help, OfAVerbShowsItsArguments) {
+  EXPECT_THAT(RunSeminspect({"list", "-h"}).out, HasSubstr("list [OPTIONS] [GLOB...]\n"));
+  EXPECT_THAT(RunSeminspect({"show", "-h"}).out, HasSubstr("show [OPTIONS] NAME...\n"));
+  EXPECT_THAT(RunSeminspect({"run", "-h"}).out,
+              HasSubstr("run [OPTIONS] NAME -- COMMAND [ARGUMENT...]\n"));
+}
 
 TEST(Help, TellsCommandsAndExitCodes) {
   const std::string help = RunSeminspect({"--help"}).out;

@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include <utility>
-
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "lib/base/errors.h"
@@ -73,16 +71,18 @@ ExitCode RefuseDirectory(const absl::Status& error, const std::string& root) {
   return kExitUnread;
 }
 
+nlohmann::ordered_json RecordToJson(const SemaphoreRecord& record, absl::Time now) {
+  auto semaphore = nlohmann::ordered_json::object();
+  for (const Column& column : AllColumns()) {
+    semaphore.emplace(column.key, CellJson(column.cell(record, now)));
+  }
+  return semaphore;
+}
+
 nlohmann::ordered_json RecordsToJson(const std::vector<SemaphoreRecord>& records) {
   const absl::Time now = absl::Now();
   auto semaphores = nlohmann::ordered_json::array();
-  for (const SemaphoreRecord& record : records) {
-    auto semaphore = nlohmann::ordered_json::object();
-    for (const Column& column : AllColumns()) {
-      semaphore.emplace(column.key, CellJson(column.cell(record, now)));
-    }
-    semaphores.push_back(std::move(semaphore));
-  }
+  for (const SemaphoreRecord& record : records) semaphores.push_back(RecordToJson(record, now));
   return semaphores;
 }
 

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "lib/inspect/semaphore_record.h"
 #include "nlohmann/json.hpp"
 
@@ -53,7 +54,8 @@ ExitCode RefuseUse(absl::string_view text);
 // Complains of `error`, which kept us from looking into the directory `root`, and says what to do.
 ExitCode RefuseDirectory(const absl::Status& error, const std::string& root);
 
-// Every column of every record, as a JSON array.
+// Every column of a record, as a JSON object; of every record, as an array.
+nlohmann::ordered_json RecordToJson(const SemaphoreRecord& record, absl::Time now);
 nlohmann::ordered_json RecordsToJson(const std::vector<SemaphoreRecord>& records);
 
 }  // namespace psem

@@ -9,6 +9,7 @@
 #include "tools/seminspect/commands/remove.h"
 #include "tools/seminspect/commands/show.h"
 #include "tools/seminspect/commands/verb.h"
+#include "tools/seminspect/commands/watch.h"
 
 namespace psem {
 namespace {
@@ -17,6 +18,7 @@ const Verb kVerbs[] = {
     {"list", kLooking, "List semaphores, a line each", AddList},
     {"show", kLooking, "Show everything that is known about a semaphore", AddShow},
     {"explain", kLooking, "Tell what a diagnosis of show means", AddExplain},
+    {"watch", kLooking, "Print what changes, a line each", AddWatch},
     {"export", kLooking, "Tell a monitoring system of them (Prometheus)", AddExport},
     {"clean", kActing, "Remove stale semaphores", AddClean},
     {"remove", kActing, "Remove semaphores by name, if nobody uses them", AddRemove},

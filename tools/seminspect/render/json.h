@@ -16,6 +16,9 @@ constexpr int kJsonSchemaVersion = 1;
 // Requires: `object` is one. A string that is not UTF-8 is repaired, never an exception.
 std::string RenderJson(const nlohmann::ordered_json& object);
 
+// The same on one line, for a stream of objects.
+std::string RenderJsonLine(const nlohmann::ordered_json& object);
+
 }  // namespace psem
 
 #endif  // PSEM_TOOLS_SEMINSPECT_RENDER_JSON_H_

@@ -15,6 +15,11 @@ TEST(RenderJson, PutsTheSchemaVersionFirstAndKeepsTheOrder) {
             "}\n");
 }
 
+TEST(RenderJsonLine, IsOneLine) {
+  EXPECT_EQ(RenderJsonLine({{"zebra", 1}, {"name", "a\nb"}}),
+            "{\"schema_version\":1,\"zebra\":1,\"name\":\"a\\nb\"}\n");
+}
+
 TEST(RenderJson, RepairsWhatIsNotUtf8) {
   EXPECT_TRUE(nlohmann::json::accept(RenderJson({{"name", "a\xFF\x1B"}})));
 }
