@@ -113,3 +113,9 @@ filegroup(name = "lcov_merger", visibility = ["//visibility:public"])
         package = "nlohmann-json3-dev",
         modules = {":json": "nlohmann_json"},
     )
+    _unless_declared(
+        pkg_config_repository,
+        name = "ncurses",
+        package = "libncurses-dev",
+        modules = {":ncursesw": "ncursesw"},
+    )

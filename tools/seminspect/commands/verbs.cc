@@ -8,6 +8,7 @@
 #include "tools/seminspect/commands/list.h"
 #include "tools/seminspect/commands/remove.h"
 #include "tools/seminspect/commands/show.h"
+#include "tools/seminspect/commands/top.h"
 #include "tools/seminspect/commands/verb.h"
 #include "tools/seminspect/commands/watch.h"
 
@@ -19,6 +20,7 @@ const Verb kVerbs[] = {
     {"show", kLooking, "Show everything that is known about a semaphore", AddShow},
     {"explain", kLooking, "Tell what a diagnosis of show means", AddExplain},
     {"watch", kLooking, "Print what changes, a line each", AddWatch},
+    {"top", kLooking, "Show semaphores on the whole screen, as they change", AddTop},
     {"export", kLooking, "Tell a monitoring system of them (Prometheus)", AddExport},
     {"clean", kActing, "Remove stale semaphores", AddClean},
     {"remove", kActing, "Remove semaphores by name, if nobody uses them", AddRemove},

@@ -145,7 +145,7 @@ RunVerb AddWatch(CLI::App* command) {
                     "Print a line first for each semaphore that is there");
   command->add_option("--count", options->count, "End after this many lines")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::PositiveNumber.description(""));
   command->add_option("--duration", options->duration, "End after this time")->type_name("TIME");
   command->footer(WatchFooter());
   return [options] { return RunWatch(*options); };

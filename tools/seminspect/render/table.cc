@@ -181,6 +181,8 @@ void WriteTable(const std::vector<TableColumn>& columns, size_t rows,
   Table(columns, rows, fill_row, look).Write(take_text);
 }
 
+void CutTo(size_t width, std::string* line) { CutTo(width, 0, line); }
+
 std::string RenderTable(const std::vector<TableColumn>& columns, const std::vector<TableRow>& rows,
                         const TableLook& look) {
   std::string table;

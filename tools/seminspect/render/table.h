@@ -62,6 +62,9 @@ std::string RenderProperties(const std::vector<std::pair<std::string, std::strin
 // as one.
 size_t DisplayWidth(absl::string_view text);
 
+// Cuts valid UTF-8 so that it takes at most `width` cells, with a mark at its end. 0: as it is.
+void CutTo(size_t width, std::string* line);
+
 }  // namespace psem
 
 #endif  // PSEM_TOOLS_SEMINSPECT_RENDER_TABLE_H_
