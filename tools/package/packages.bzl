@@ -55,11 +55,13 @@ def _packages_impl(ctx):
     arguments.add_all("--objects", ctx.files.objects)
     arguments.add("--shared_library", ctx.file.shared_library)
     arguments.add_all("--tools", ctx.files.tools)
+    arguments.add_all("--documents", ctx.files.documents, expand_directories = False)
     arguments.add_all("--files", ctx.files.files)
     ctx.actions.run(
         outputs = [packages],
         inputs = depset(
-            [ctx.file.shared_library] + ctx.files.objects + ctx.files.tools + ctx.files.files,
+            [ctx.file.shared_library] + ctx.files.objects + ctx.files.tools +
+            ctx.files.documents + ctx.files.files,
             transitive = [headers],
         ),
         executable = ctx.executable._make_packages,
@@ -91,6 +93,10 @@ packages = rule(
             mandatory = True,
         ),
         "tools": attr.label_list(cfg = _as_shipped),
+        "documents": attr.label_list(
+            cfg = _as_shipped,
+            doc = "Directories of what the tools bring below /usr/share.",
+        ),
         "files": attr.label_list(
             allow_files = True,
             doc = "What make_packages fills in or copies: X.in, LICENSE, CHANGELOG.md.",

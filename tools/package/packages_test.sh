@@ -24,6 +24,12 @@ expect_equal "psem.pc" "$version" \
 [[ -f $root/usr/lib/$multiarch/libpsem.so.$version ]] || fail "no libpsem.so.$version"
 [[ -f $packages/psem-$version-$(dpkg --print-architecture).tar.gz ]] || fail "no tar of $version"
 
+# Shells and man find what the tools bring, where they look for it.
+for document in bash-completion/completions/seminspect zsh/vendor-completions/_seminspect \
+  fish/vendor_completions.d/seminspect.fish; do
+  [[ -s $root/usr/share/$document ]] || fail "no $document"
+done
+
 # Whoever compiles with libpsem-dev has all that its headers include. sys/sdt.h is left out by the
 # headers where it is not installed.
 expect_equal "libpsem-dev depends" "libpsem1 (= $debian_version), libabsl-dev" \

@@ -17,7 +17,7 @@ namespace {
 constexpr int kNotBecome = 127;
 
 // In the child.
-[[noreturn]] void Become(const std::vector<std::string>& command, const StopSignals& signals,
+[[noreturn]] void BecomeProgram(const std::vector<std::string>& command, const StopSignals& signals,
                          int parent) {
   std::vector<char*> arguments;
   for (const std::string& argument : command) {
@@ -65,7 +65,7 @@ int PassOnUntilTheEnd(pid_t child, const sigset_t& set, sigset_t* received) {
 
 }  // namespace
 
-CommandEnd RunCommand(const std::vector<std::string>& command, const StopSignals& signals) {
+CommandEnd RunProgram(const std::vector<std::string>& command, const StopSignals& signals) {
   CommandEnd end;
   sigemptyset(&end.received);
   int ends[2];
@@ -81,7 +81,7 @@ CommandEnd RunCommand(const std::vector<std::string>& command, const StopSignals
   if (child < 0) end.fork_error = errno;
   if (child == 0) {
     close(ends[0]);
-    Become(command, signals, ends[1]);
+    BecomeProgram(command, signals, ends[1]);
   }
   close(ends[1]);
   if (child > 0) {

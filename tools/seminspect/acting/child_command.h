@@ -25,7 +25,7 @@ struct CommandEnd {
 // Signals: what comes is passed on to the command, but for what its terminal has sent it anyway:
 // the signals of keys and of hanging up go to all of the terminal's foreground processes.
 // Crash: when this process is killed the command goes on; it never begins if that was before.
-CommandEnd RunCommand(const std::vector<std::string>& command, const StopSignals& signals);
+CommandEnd RunProgram(const std::vector<std::string>& command, const StopSignals& signals);
 
 }  // namespace psem
 

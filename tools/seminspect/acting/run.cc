@@ -90,7 +90,7 @@ ExitCode HoldAndRun(const RunOptions& options, Semaphore* semaphore, absl::Durat
   const int caught = signals.Block();
   CommandEnd end;
   if (taken.ok()) {
-    if (caught == 0) end = RunCommand(options.command, signals);
+    if (caught == 0) end = RunProgram(options.command, signals);
     const absl::Status given = GiveAudited(kVerb, semaphore, options.count, options.audit);
     if (!given.ok()) return Fail(given);
   }
