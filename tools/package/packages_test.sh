@@ -26,9 +26,12 @@ expect_equal "psem.pc" "$version" \
 
 # Shells and man find what the tools bring, where they look for it.
 for document in bash-completion/completions/seminspect zsh/vendor-completions/_seminspect \
-  fish/vendor_completions.d/seminspect.fish; do
+  fish/vendor_completions.d/seminspect.fish man/man1/seminspect.1.gz \
+  man/man1/seminspect-list.1.gz; do
   [[ -s $root/usr/share/$document ]] || fail "no $document"
 done
+expect_equal "a manual page" '.Dt SEMINSPECT\-LIST 1' \
+  "$(gzip --decompress --stdout "$root/usr/share/man/man1/seminspect-list.1.gz" | grep '^\.Dt')"
 
 # Whoever compiles with libpsem-dev has all that its headers include. sys/sdt.h is left out by the
 # headers where it is not installed.

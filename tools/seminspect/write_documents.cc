@@ -1,5 +1,5 @@
 // Writes what is installed below /usr/share and is made from the program's own table of commands:
-// completions.
+// completions and manual pages.
 // usage: write_documents DIRECTORY
 
 #include <stdio.h>
@@ -8,7 +8,9 @@
 #include <fstream>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "tools/seminspect/completion/completion.h"
+#include "tools/seminspect/manual/manual.h"
 #include "tools/seminspect/program.h"
 
 namespace psem {
@@ -28,6 +30,10 @@ bool WriteFile(const std::filesystem::path& path, const std::string& text) {
 bool WriteDocuments(const std::filesystem::path& directory) {
   const Program program = MakeProgram();
   const CLI::App& app = *program.app;
+  for (const ManualPage& page : ManualPages(app)) {
+    const std::string file = absl::StrCat("man/man1/", page.name, ".1");
+    if (!WriteFile(directory / file, page.text)) return false;
+  }
   return WriteFile(directory / "bash-completion/completions/seminspect", BashCompletion(app)) &&
          WriteFile(directory / "zsh/vendor-completions/_seminspect", ZshCompletion(app)) &&
          WriteFile(directory / "fish/vendor_completions.d/seminspect.fish", FishCompletion(app));
