@@ -1,5 +1,9 @@
 #include "tools/seminspect/run_seminspect.h"
 
+#include <algorithm>
+
+#include "tools/seminspect/json_schema.h"
+
 namespace psem {
 
 std::vector<std::string> SeminspectCommand(const std::vector<std::string>& arguments) {
@@ -11,7 +15,13 @@ std::vector<std::string> SeminspectCommand(const std::vector<std::string>& argum
 
 Ending RunSeminspect(const std::vector<std::string>& arguments,
                      const std::function<void()>& prepare) {
-  return RunProgram(SeminspectCommand(arguments), prepare);
+  Ending run = RunProgram(SeminspectCommand(arguments), prepare);
+  const bool json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+  // What was cut short is no document.
+  if (json && !run.out.empty() && run.end.ended && run.end.signal == 0) {
+    ValidateAtTheEnd(run.out);
+  }
+  return run;
 }
 
 void BecomeSeminspect(const std::vector<std::string>& arguments) {

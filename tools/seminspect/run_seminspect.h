@@ -11,8 +11,8 @@
 
 namespace psem {
 
-// Runs seminspect with `arguments`, after `prepare` in its process: give up privileges, put another
-// file in the place of stdout.
+// Runs seminspect with `arguments`, after `prepare` in its process. The JSON that it prints is held
+// against its schema when the last test has run.
 Ending RunSeminspect(
     const std::vector<std::string>& arguments, const std::function<void()>& prepare = [] {});
 

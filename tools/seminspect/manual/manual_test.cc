@@ -30,7 +30,7 @@ std::string WritePage(const ManualPage& page) {
 
 // As a terminal shows it, without bold and underlined letters.
 std::string Rendered(const ManualPage& page) {
-  const Ending run = RunCommand({"mandoc", "-T", "ascii", "-O", "width=100", WritePage(page)});
+  const Ending run = RunProgram({"mandoc", "-T", "ascii", "-O", "width=100", WritePage(page)});
   EXPECT_EQ(run.end.Text(), "exited with 0");
   return std::regex_replace(run.out, std::regex(".\x08"), "");
 }
@@ -82,7 +82,7 @@ TEST_F(ManualTest, HasAnOverviewAndAPageForEachVerb) {
 
 TEST_F(ManualTest, MandocHasNothingToSay) {
   for (const ManualPage& page : pages_) {
-    const Ending run = RunCommand({"mandoc", "-T", "lint", "-W", "warning", WritePage(page)});
+    const Ending run = RunProgram({"mandoc", "-T", "lint", "-W", "warning", WritePage(page)});
     EXPECT_EQ(run.out, "");
     EXPECT_EQ(run.end.Text(), "exited with 0");
   }
@@ -163,7 +163,7 @@ TEST(Manual, KeepsOddText) {
   const std::vector<ManualPage> pages = ManualPages(app);
   ASSERT_EQ(pages.size(), 2u);
   for (const ManualPage& page : pages) {
-    const Ending run = RunCommand({"mandoc", "-T", "lint", "-W", "warning", WritePage(page)});
+    const Ending run = RunProgram({"mandoc", "-T", "lint", "-W", "warning", WritePage(page)});
     EXPECT_EQ(run.out, "");
   }
   EXPECT_THAT(Collapsed(Rendered(pages[0])), HasSubstr(".TH is no macro \\fB here"));
