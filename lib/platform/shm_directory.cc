@@ -57,6 +57,10 @@ absl::StatusOr<ShmDirectory> ShmDirectory::OpenInside(const std::string& name) c
   return ShmDirectory(PathOf(name), descriptor);
 }
 
+ShmDirectory ShmDirectory::FromDescriptor(std::string path, int descriptor) {
+  return ShmDirectory(std::move(path), descriptor);
+}
+
 ShmDirectory::ShmDirectory(ShmDirectory&& other) noexcept
     : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, kNoDescriptor)) {}
 

@@ -41,6 +41,9 @@ class ShmDirectory {
   // Opens a directory in this one, never through a symbolic link.
   absl::StatusOr<ShmDirectory> OpenInside(const std::string& name) const;
 
+  // Takes over `descriptor`, a directory open for reading that people should know as `path`.
+  static ShmDirectory FromDescriptor(std::string path, int descriptor);
+
   ShmDirectory(ShmDirectory&& other) noexcept;
   ShmDirectory& operator=(ShmDirectory&& other) noexcept;
   ~ShmDirectory();

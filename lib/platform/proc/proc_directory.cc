@@ -73,6 +73,33 @@ int ProcDirectory::Read(const std::string& path, size_t most, std::string* bytes
   return 0;
 }
 
+int ProcDirectory::ReadAll(const std::string& path, size_t most, std::string* bytes) const {
+  constexpr size_t kPiece = 1 << 14;
+  bytes->clear();
+  int descriptor = -1;
+  const int error = Open(path, &descriptor);
+  if (error != 0) return error;
+  const auto close_file = absl::MakeCleanup([descriptor] { close(descriptor); });
+  while (bytes->size() < most) {
+    const size_t before = bytes->size();
+    bytes->resize(before + std::min(kPiece, most - before));
+    const ssize_t length = read(descriptor, &(*bytes)[before], bytes->size() - before);
+    const int read_error = errno;
+    bytes->resize(before + static_cast<size_t>(std::max(length, ssize_t{0})));
+    if (length == 0) return 0;
+    if (length < 0 && read_error != EINTR) return read_error;
+  }
+  return 0;
+}
+
+int ProcDirectory::ReadLink(const std::string& path, std::string* target) const {
+  std::array<char, 256> text;
+  const ssize_t length = readlinkat(descriptor_, path.c_str(), text.data(), text.size());
+  if (length < 0) return errno;
+  target->assign(text.data(), static_cast<size_t>(length));
+  return 0;
+}
+
 int ProcDirectory::ReadMemory(const std::string& path, uint64_t address, void* bytes,
                               size_t size) const {
   int descriptor = -1;

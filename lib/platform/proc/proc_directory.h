@@ -31,6 +31,12 @@ class ProcDirectory {
   // At most `most` bytes, as one read gives them: it is a whole file of /proc that fits into that.
   int Read(const std::string& path, size_t most, std::string* bytes) const;
 
+  // A whole file, of whatever length, or its first `most` bytes.
+  int ReadAll(const std::string& path, size_t most, std::string* bytes) const;
+
+  // What a link of /proc says, "mnt:[4026531841]".
+  int ReadLink(const std::string& path, std::string* target) const;
+
   // Exactly `size` bytes of a process's "mem", from `address` on.
   int ReadMemory(const std::string& path, uint64_t address, void* bytes, size_t size) const;
 
