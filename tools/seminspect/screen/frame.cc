@@ -30,6 +30,13 @@ std::vector<const Column*> ShownColumns(const Column* sort) {
   return columns;
 }
 
+// Who goes first on a narrow screen: a note, which would be cut anyhow, before the numbers.
+int ImportanceOf(const Column& column, const SemaphoreRows& rows) {
+  if (&column == rows.sort()) return kAlwaysShown;
+  constexpr int kNote = 6;
+  return column.type == CellType::kTexts ? std::min(column.importance, kNote) : column.importance;
+}
+
 // A heading as wide as its column has ever been.
 std::string Heading(const Column& column, const SemaphoreRows& rows, size_t width) {
   std::string heading = absl::AsciiStrToUpper(column.label);
@@ -57,8 +64,8 @@ std::vector<std::string> TableLines(TopState* state, size_t first, size_t count,
   std::vector<TableColumn> headings;
   for (const Column* column : columns) {
     const size_t widest = (*state->column_widths())[static_cast<size_t>(column - &AllColumns()[0])];
-    headings.push_back({Heading(*column, rows, widest), column->right_aligned(),
-                        column == rows.sort() ? kAlwaysShown : column->importance});
+    headings.push_back(
+        {Heading(*column, rows, widest), column->right_aligned(), ImportanceOf(*column, rows)});
   }
   TableLook look;
   look.width = width;
