@@ -54,18 +54,19 @@ Removal Finish(const ShmDirectory& directory, const RemovalRoom& room, const std
 absl::StatusOr<std::vector<Leftover>> SweepLeftovers(const std::string& directory) {
   const absl::StatusOr<ShmDirectory> shm = ShmDirectory::Open(directory);
   if (!shm.ok()) return shm.status();
-  const absl::StatusOr<std::vector<std::string>> names = shm->Files();
-  if (!names.ok()) return names.status();
+  const absl::StatusOr<std::vector<ListedFile>> listed = shm->Files();
+  if (!listed.ok()) return listed.status();
 
   std::vector<Leftover> leftovers;
-  for (const std::string& name : *names) {
+  for (const ListedFile& entry : *listed) {
+    const std::string& name = entry.name;
     if (!RemovalRoom::IsRoomName(name)) continue;
     // Its destructor removes it.
     const absl::StatusOr<RemovalRoom> room = RemovalRoom::TakeOver(*shm, name);
     if (!room.ok()) continue;
-    const absl::StatusOr<std::vector<std::string>> files = room->inside().Files();
+    const absl::StatusOr<std::vector<ListedFile>> files = room->inside().Files();
     if (!files.ok() || files->size() != 1) continue;
-    const std::string& file = files->front();
+    const std::string& file = files->front().name;
     leftovers.push_back({shm->PathOf(file), Finish(*shm, *room, file)});
   }
   return leftovers;
