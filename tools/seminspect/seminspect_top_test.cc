@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/testing/child_process.h"
 #include "lib/testing/planted_directory.h"
 #include "tools/seminspect/run_in_terminal.h"
 #include "tools/seminspect/run_seminspect.h"
@@ -171,20 +172,37 @@ TEST_F(TopTest, ATerminalThatGoesEndsIt) {
   EXPECT_EQ(top.End().signal, SIGHUP);
 }
 
-TEST_F(TopTest, StopsAndGoesOn) {
-  SeminspectInTerminal top(Arguments(), 80, 24);
+// In a child that leads a session: does what a shell does for a program in the foreground that is
+// stopped. Returns in the program. Without a shell the kernel would not stop it.
+void BeShell() {
+  signal(SIGTTOU, SIG_IGN);
+  const pid_t program = fork();
+  if (program == 0) {
+    PSEM_CHILD_CHECK(setpgid(0, 0) == 0);
+    PSEM_CHILD_CHECK(tcsetpgrp(STDIN_FILENO, getpid()) == 0);
+    signal(SIGTTOU, SIG_DFL);
+    return;
+  }
+  int status = 0;
+  PSEM_CHILD_CHECK(waitpid(program, &status, WUNTRACED) == program && WIFSTOPPED(status));
+  PSEM_CHILD_CHECK(tcsetpgrp(STDIN_FILENO, getpid()) == 0);
+  PSEM_CHILD_CHECK(write(STDOUT_FILENO, "STOPPED", 7) == 7);
+  char byte = 0;
+  PSEM_CHILD_CHECK(read(STDIN_FILENO, &byte, 1) == 1);
+  PSEM_CHILD_CHECK(tcsetpgrp(STDIN_FILENO, program) == 0);
+  PSEM_CHILD_CHECK(kill(program, SIGCONT) == 0);
+  PSEM_CHILD_CHECK(waitpid(program, &status, 0) == program && WIFEXITED(status));
+  _exit(WEXITSTATUS(status));
+}
+
+TEST_F(TopTest, CtrlZStopsIt_AndItGoesOn) {
+  SeminspectInTerminal top(Arguments(), 80, 24, BeShell);
   ASSERT_TRUE(top.Shows("q quit"));
-  top.child().Signal(SIGTSTP);
-  siginfo_t info = {};
-  EXPECT_TRUE(WaitUntilTrue([&] {
-    top.Read();  // So that it can give the terminal back.
-    info.si_pid = 0;
-    waitid(P_PID, static_cast<id_t>(top.child().pid()), &info, WSTOPPED | WNOHANG | WNOWAIT);
-    return info.si_pid != 0;
-  }));
-  EXPECT_TRUE(top.IsAsShellsHaveIt());
+  top.Type("\x1a");
+  ASSERT_TRUE(top.Shows("STOPPED"));
+  ExpectGivenBack(top);
   top.Resize(100, 30);
-  top.child().Signal(SIGCONT);
+  top.Type("\n");
   EXPECT_TRUE(top.Shows("q quit"));
   EXPECT_FALSE(top.IsAsShellsHaveIt());
   top.Type("q");

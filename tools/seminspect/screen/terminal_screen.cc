@@ -189,8 +189,12 @@ int TerminalScreen::Wait(absl::Time deadline) {
   sigdelset(&open, SIGWINCH);
   pollfd in = {STDIN_FILENO, POLLIN, 0};
   const int ready = ppoll(&in, 1, deadline == absl::InfiniteFuture() ? nullptr : &timeout, &open);
+  // Who has something to read at once returns before it has looked for signals.
+  sigset_t blocked;
+  pthread_sigmask(SIG_SETMASK, &open, &blocked);
+  pthread_sigmask(SIG_SETMASK, &blocked, nullptr);
   if (ending_signal != 0) return ending_signal;
-  return ready > 0 && (in.revents & POLLIN) == 0 ? SIGHUP : 0;
+  return ready > 0 && (in.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0 ? SIGHUP : 0;
 }
 
 std::optional<Key> TerminalScreen::NextKey() {

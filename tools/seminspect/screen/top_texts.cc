@@ -11,10 +11,10 @@
 namespace psem {
 namespace {
 
-std::string FilterText(const TopState& state) {
-  const std::string& filter = state.rows().filter();
-  if (filter.empty()) return "";
-  return absl::StrCat("; ", state.rows().size(), " with \"", Printable(filter), "\"");
+// Behind it stand the totals.
+std::string FilterText(const SemaphoreRows& rows) {
+  if (rows.filter().empty()) return "";
+  return absl::StrCat(rows.size(), " with \"", Printable(rows.filter()), "\"; ");
 }
 
 std::string ClockText(const TopState& state) {
@@ -26,11 +26,15 @@ std::string ClockText(const TopState& state) {
 }  // namespace
 
 std::string SummaryLine(const TopState& state, size_t width) {
-  std::string line = absl::StrCat(state.summary(), FilterText(state));
+  std::string line = state.summary();
   const std::string clock = ClockText(state);
-  const size_t used = DisplayWidth(line) + DisplayWidth(clock);
-  if (width == 0 || used + 2 > width) return absl::StrCat(line, "  ", clock);
-  line.append(width - used, ' ');
+  if (width == 0) return absl::StrCat(line, "  ", clock);
+  // A long path gives way, the clock does not: it says that it stands still.
+  constexpr size_t kLeastSummary = 8;
+  if (width < clock.size() + kLeastSummary) return state.paused() ? clock : line;
+  const size_t left = width - clock.size() - 2;
+  CutTo(left, &line);
+  line.append(left + 2 - DisplayWidth(line), ' ');
   return line + clock;
 }
 
@@ -52,8 +56,9 @@ std::string TotalsText(const SemaphoreRows& rows) {
     waiters += use.waiters.size();
     complete = complete && use.waiters_complete();
   }
-  return absl::StrCat(in_use, " in use, ", unused, " unused, ", unknown, " unknown, ",
-                      CountText(waiters, complete), " waiting, ", at_zero, " at zero");
+  return absl::StrCat(FilterText(rows), in_use, " in use, ", unused, " unused, ", unknown,
+                      " unknown, ", CountText(waiters, complete), " waiting, ", at_zero,
+                      " at zero");
 }
 
 std::string KeysText(const TopState& state, size_t width) {

@@ -14,7 +14,8 @@ namespace psem {
 // "3 semaphores in /dev/shm             11:15:44Z every 1s": in a `width`, the time is at its end.
 std::string SummaryLine(const TopState& state, size_t width);
 
-// "1 in use, 2 unused, 0 unknown, 0 waiters, 1 at zero": of all semaphores, whatever the filter.
+// "1 in use, 2 unused, 0 unknown, 0 waiters, 1 at zero": of all semaphores. In front of
+// it, how many rows a filter has left.
 std::string TotalsText(const SemaphoreRows& rows);
 
 // As many keys as fit, the most important ones.
