@@ -41,6 +41,24 @@ void AppendWrapped(absl::string_view label, const std::vector<std::string>& word
   lines->push_back(std::move(line));
 }
 
+// Who has it and who waits: what one looks for first.
+std::vector<std::string> UseLines(const SemaphoreRecord& record, size_t width) {
+  std::vector<std::string> lines;
+  if (!record.use.ok()) return lines;
+  std::vector<std::string> words;
+  for (const pid_t user : record.use->users) words.push_back(absl::StrCat(user));
+  if (!words.empty()) AppendWrapped("processes:", words, width, &lines);
+  words.clear();
+  for (const WaitingThread& waiter : record.use->waiters) {
+    words.push_back(absl::StrCat(waiter.thread, " of ", waiter.process, ","));
+  }
+  if (!words.empty()) {
+    words.back().pop_back();
+    AppendWrapped("waiting threads:", words, width, &lines);
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::vector<std::string> DetailLines(const SemaphoreRecord& record, absl::Time now, size_t width) {
@@ -53,9 +71,11 @@ std::vector<std::string> DetailLines(const SemaphoreRecord& record, absl::Time n
   }
   // Down the first column, then down the next.
   const size_t height = (narrow.size() + side_by_side - 1) / side_by_side;
-  std::vector<std::string> lines(height);
+  std::vector<std::string> lines = UseLines(record, width);
+  const size_t first = lines.size();
+  lines.resize(first + height);
   for (size_t i = 0; i < narrow.size(); ++i) {
-    std::string& line = lines[i % height];
+    std::string& line = lines[first + i % height];
     const size_t start = i / height * (kFieldWidth + 2);
     if (start > 0) line.append(start - DisplayWidth(line), ' ');
     line += narrow[i];
@@ -64,18 +84,6 @@ std::vector<std::string> DetailLines(const SemaphoreRecord& record, absl::Time n
     const size_t text = field.find(": ") + 1;
     AppendWrapped(field.substr(0, text), absl::StrSplit(field.substr(text), ' ', absl::SkipEmpty()),
                   width, &lines);
-  }
-  if (!record.use.ok()) return lines;
-  std::vector<std::string> words;
-  for (const pid_t user : record.use->users) words.push_back(absl::StrCat(user));
-  if (!words.empty()) AppendWrapped("processes:", words, width, &lines);
-  words.clear();
-  for (const WaitingThread& waiter : record.use->waiters) {
-    words.push_back(absl::StrCat(waiter.thread, " of ", waiter.process, ","));
-  }
-  if (!words.empty()) {
-    words.back().pop_back();
-    AppendWrapped("waiting threads:", words, width, &lines);
   }
   return lines;
 }

@@ -12,8 +12,8 @@
 
 namespace psem {
 
-// Every column that has a text, side by side where `width` allows, then the processes that have it
-// and the threads that wait. No line is wider than `width`, unless a single word is.
+// The processes that have it and the threads that wait, then every column that has a text, side by
+// side where `width` allows. No line is wider than `width`, unless a single word is.
 std::vector<std::string> DetailLines(const SemaphoreRecord& record, absl::Time now, size_t width);
 
 }  // namespace psem

@@ -110,9 +110,9 @@ TEST_F(FrameTest, DetailScrollsToItsEndAndNoFurther) {
   Type(&state_, "d");
   Type(&state_, std::string(100, ']'));
   const std::vector<std::string> lines = Lines(40, 14);
-  EXPECT_THAT(lines[12], StartsWith("waiting threads: "));
+  EXPECT_THAT(lines[12], StartsWith("inode: "));
   Type(&state_, "[");
-  EXPECT_THAT(Lines(40, 14)[12], StartsWith("processes: "));
+  EXPECT_THAT(Lines(40, 14)[12], StartsWith("device: "));
 }
 
 TEST_F(FrameTest, NothingToShowIsSaid) {
