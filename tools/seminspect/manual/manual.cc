@@ -109,8 +109,8 @@ std::string Head(absl::string_view name, const std::string& about) {
   std::string title(name);
   for (char& letter : title) letter = static_cast<char>(toupper(letter));
   return absl::StrCat(".\\\" Made from the table of commands that seminspect parses.\n", ".Dd ",
-                      kDate, "\n.Dt ", MdocText(title), " 1\n.Os\n.Sh NAME\n.Nm ", name, "\n.Nd ", about,
-                      "\n");
+                      kDate, "\n.Dt ", MdocText(title), " 1\n.Os\n.Sh NAME\n.Nm ", name, "\n.Nd ",
+                      about, "\n");
 }
 
 std::string ExitStatus(const HelpParts& parts) {
