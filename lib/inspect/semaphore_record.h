@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -18,6 +19,13 @@
 #include "lib/platform/shm_directory.h"
 
 namespace psem {
+
+// Where a semaphore of another mount namespace was seen. Printable.
+struct NamespacePlace {
+  pid_t process = 0;      // One that sees it, as /proc numbers it.
+  std::string cgroup;     // Of that process; empty when it could not be read.
+  std::string container;  // A hint, as lib/inspect/process/process_text.h has it.
+};
 
 struct SemaphoreRecord {
   // The bytes of both may be hostile: print them through lib/base/printable.h.
@@ -32,6 +40,9 @@ struct SemaphoreRecord {
   absl::StatusOr<absl::string_view> layout;  // "glibc 64-bit"; see LayoutName.
   absl::StatusOr<uint32_t> value;
   absl::StatusOr<uint32_t> recorded_waiters;  // A waiter that was killed stays in the count.
+
+  // Null: this process sees it itself.
+  std::shared_ptr<const NamespacePlace> place;
 
   // Found by its mappings alone, lib/inspect/unlinked: no name leads to it any more. `path` is then
   // what it was once opened by, and `facts` may be missing though more is known.

@@ -106,6 +106,17 @@ Cell InodeCell(const Record& record, Time) {
   return CellOf(record.facts, [](const auto& facts) { return uint64_t{facts.identity.inode}; });
 }
 
+template <auto kMember>
+Cell PlaceCell(const Record& record, Time) {
+  if (record.place == nullptr || ((*record.place).*kMember).empty()) return Missing();
+  return (*record.place).*kMember;
+}
+
+Cell NamespaceCell(const Record& record, Time) {
+  if (record.place == nullptr) return Missing();
+  return static_cast<uint64_t>(record.place->process);
+}
+
 Cell ErrorCell(const Record& record, Time) {
   const absl::Status unread = record.unread();
   if (unread.ok()) return Missing();
@@ -157,6 +168,11 @@ const Column kColumns[] = {
      NumberFact<&FileFacts::links>},
     {"device", "device", kText, 1, "", "of the file, as /proc/PID/maps has it", DeviceCell},
     {"inode", "inode", kNumber, 1, "", "of the file", InodeCell},
+    {"namespace_pid", "namespace", kNumber, 0, "", "with --all-namespaces: a process that sees it",
+     NamespaceCell},
+    {"container", "container", kText, 0, "", "of that process, as its cgroup hints",
+     PlaceCell<&NamespacePlace::container>},
+    {"cgroup", "cgroup", kText, 0, "", "of that process", PlaceCell<&NamespacePlace::cgroup>},
     {"error", "error", kText, 0, "", "why something could not be read, as EACCES", ErrorCell},
     {"notes", "note", kTexts, 9, "", "what is odd about it", NotesCell},
 };

@@ -26,11 +26,14 @@ constexpr char kFooter[] =
     "  1  something could not be read, or the output could not be written\n"
     "  2  wrong use\n"
     "  3  nothing by that name\n"
+    "  4  refused, or some were kept\n"
+    "  5  nothing was changed, for want of --yes\n"
     "The commands that act have more; their help tells.\n"
     "\n"
     "Examples:\n"
     "  seminspect list\n"
     "  seminspect show /jobs\n"
+    "  seminspect clean '/worker-*'\n"
     "  seminspect list --json | jq -r '.semaphores[] | select(.value == 0) | .name'";
 
 // What CLI11 says about a missing or misspelt command does not tell which there are.

@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "lib/base/counted.h"
 #include "lib/base/errors.h"
 #include "lib/base/semaphore_name.h"
 #include "lib/base/shell_quoted.h"
@@ -111,7 +112,7 @@ class FileDiagnoses {
 
   void DiagnoseNames() {
     const std::string names = Counted(facts().links, "name");
-    const std::string age = absl::StrCat("created ", AgeText(now_ - facts().created), " ago");
+    const std::string age = absl::StrCat("created ", AgeInWords(now_ - facts().created), " ago");
     if (facts().links == 0) return;
     if (LooksTemporary(FileOf(record_))) {
       const bool has_users = record_.use.ok() && !record_.use->users.empty();
@@ -155,7 +156,7 @@ class FileDiagnoses {
     } else if (layout == LayoutName(SemLayout::kEmpty)) {
       Add(Finding::kEmptyFile,
           "The file is empty: sem_open succeeds, and the first use kills the program by SIGBUS.",
-          {SizeText(), absl::StrCat("created ", AgeText(now_ - facts().created), " ago")},
+          {SizeText(), absl::StrCat("created ", AgeInWords(now_ - facts().created), " ago")},
           SeminspectCommand("remove", record_));
     } else if (layout == LayoutName(SemLayout::kForeign)) {
       Add(Finding::kForeignFormat, "It is named like a semaphore and has no libc's form of one.",

@@ -4,6 +4,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "lib/base/counted.h"
 #include "lib/base/errors.h"
 #include "lib/inspect/diagnosis/findings.h"
 #include "lib/platform/sem_file.h"
@@ -196,9 +197,9 @@ class UseDiagnoses {
     const absl::Duration age = now_ - last_used;
     if (use_.state != UseState::kUnused || age < kStaleAge) return;
     Add(Finding::kStale,
-        absl::StrCat("Nobody has it open, nor has anybody opened it for ", AgeText(age), "."),
-        {absl::StrCat("last opened about ", AgeText(now_ - record_.facts->last_opened), " ago"),
-         absl::StrCat("created ", AgeText(now_ - record_.facts->created), " ago"), KnownBy()},
+        absl::StrCat("Nobody has it open, nor has anybody opened it for ", AgeInWords(age), "."),
+        {absl::StrCat("last opened about ", AgeInWords(now_ - record_.facts->last_opened), " ago"),
+         absl::StrCat("created ", AgeInWords(now_ - record_.facts->created), " ago"), KnownBy()},
         SeminspectCommand("clean", record_));
   }
 

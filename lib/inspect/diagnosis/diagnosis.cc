@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "lib/base/counted.h"
 #include "lib/base/semaphore_name.h"
 #include "lib/base/shell_quoted.h"
 #include "lib/inspect/diagnosis/findings.h"
@@ -62,12 +63,7 @@ std::string ProcessesCommand(const std::vector<pid_t>& processes) {
   return absl::StrCat("ps -o pid,user,lstart,args -p ", absl::StrJoin(processes, ","));
 }
 
-std::string Counted(size_t count, absl::string_view noun) {
-  if (count == 1) return absl::StrCat("1 ", noun);
-  return absl::StrCat(count, " ", noun, absl::EndsWith(noun, "s") ? "es" : "s");
-}
-
-std::string AgeText(absl::Duration age) {
+std::string AgeInWords(absl::Duration age) {
   struct Unit {
     absl::Duration duration;
     const char* name;

@@ -33,11 +33,8 @@ std::string FileCommand(absl::string_view command, const SemaphoreRecord& record
 // Shows who these processes are; empty when there are none.
 std::string ProcessesCommand(const std::vector<pid_t>& processes);
 
-// "1 thread", "2 threads".
-std::string Counted(size_t count, absl::string_view noun);
-
 // "40 seconds", "12 days".
-std::string AgeText(absl::Duration age);
+std::string AgeInWords(absl::Duration age);
 
 // "/dev/shm" and "sem.jobs", of the record's path.
 std::string DirectoryOf(const SemaphoreRecord& record);

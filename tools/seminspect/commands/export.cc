@@ -251,6 +251,8 @@ ExitCode Export(const ExportOptions& options) {
   const absl::Time now = absl::Now();
   const auto begin = std::chrono::steady_clock::now();
   const absl::StatusOr<Selected> selected = Select(options.selection);
+  const bool wrong_use = !selected.ok() && ErrnoOf(selected.status()) == 0;
+  if (wrong_use) return RefuseSelection(selected.status(), options.selection);
   const std::chrono::duration<double> duration = std::chrono::steady_clock::now() - begin;
 
   // A directory that cannot be read is told, too: the old numbers would be taken for the new ones.
@@ -263,9 +265,8 @@ ExitCode Export(const ExportOptions& options) {
     Complain(written.message());
     code = kExitUnread;
   }
-  const ExitCode unread = selected.ok()
-                              ? ComplainOfUnread(selected->records)
-                              : RefuseDirectory(selected.status(), options.selection.root);
+  const ExitCode unread = selected.ok() ? ComplainOfUnread(selected->records)
+                                        : RefuseSelection(selected.status(), options.selection);
   return code != kExitFine ? code : unread;
 }
 
@@ -278,7 +279,8 @@ std::string ExportFooter() {
       "\n"
       "Semaphores have the labels name and file; ages are told as the time that they count\n"
       "from. A number that could not be read is left out. Totals have the label directory,\n"
-      "and count all semaphores. Series of their own have --limit of them: first those\n"
+      "and count all that GLOB and --filter select. Series of their own have --limit of them: "
+      "first those\n"
       "with waiters or notes, then those in use, unknown, and unused; among equals by name.\n"
       "seminspect_omitted_semaphores counts the rest.\n"
       "\n",
@@ -294,6 +296,7 @@ std::string ExportFooter() {
 RunVerb AddExport(CLI::App* command) {
   const auto options = std::make_shared<ExportOptions>();
   AddRootOption(command, &options->selection);
+  AddFilterOptions(command, &options->selection);
   command->add_option("--output", options->output, "Replace this file (stdout)")->type_name("FILE");
   command
       ->add_option(

@@ -136,6 +136,11 @@ void SortBy(const Column& column, bool reverse, absl::Time now,
 absl::StatusOr<std::vector<const Column*>> ColumnsOf(const ListOptions& options) {
   if (!options.columns.empty()) return ParseColumns(options.columns);
   std::vector<const Column*> columns = DefaultColumns();
+  if (options.selection.all_namespaces) {
+    for (const char* key : {"container", "namespace_pid"}) {
+      columns.insert(columns.begin() + 1, *ParseColumn(key));
+    }
+  }
   for (const Column*& column : columns) {
     if (options.numeric && !column->numeric_key.empty()) {
       const Column* const numeric = *ParseColumn(column->numeric_key);
@@ -184,6 +189,7 @@ RunVerb AddList(CLI::App* command) {
   const auto options = std::make_shared<ListOptions>();
   AddRootOption(command, &options->selection);
   AddFilterOptions(command, &options->selection);
+  AddWiderOptions(command, &options->selection);
   command->add_flag("--prove", options->prove,
                     "Ask the kernel, by leases, who is used though no user can be seen");
   command->add_option("-o,--output", options->columns, "These columns alone")->type_name("COLUMNS");

@@ -16,15 +16,11 @@ namespace psem {
 
 struct Polling {
   Selection selection;
-  std::vector<std::string> patterns;  // None: every semaphore.
-  std::string interval = "1s";        // Between two looks.
+  std::string interval = "1s";  // Between two looks.
 };
 
-// --root, --interval and GLOB
+// --root, GLOB, --filter and --interval
 void AddPollingOptions(CLI::App* command, Polling* polling);
-
-// Looks once. Returns what the patterns match; the error of looking into the directory.
-absl::StatusOr<Selected> Look(const Polling& polling);
 
 // "500ms", "2s" or "1m30s". An error says of which `option` the text is wrong, and why.
 absl::StatusOr<absl::Duration> ParseDuration(absl::string_view option, absl::string_view text,

@@ -1,15 +1,20 @@
 #include "tools/seminspect/commands/selection.h"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "lib/base/counted.h"
 #include "lib/base/errors.h"
 #include "lib/base/printable.h"
 #include "lib/inspect/filter/filter.h"
 #include "lib/inspect/filter/name_glob.h"
 #include "lib/inspect/find_uses.h"
+#include "lib/inspect/namespaces/namespaces.h"
 #include "lib/inspect/survey.h"
+#include "lib/inspect/unlinked/unlinked.h"
 
 namespace psem {
 
@@ -27,6 +32,59 @@ void AddFilterOptions(CLI::App* command, Selection* selection) {
       ->expected(1)
       ->take_all();
 }
+
+void AddWiderOptions(CLI::App* command, Selection* selection) {
+  command->add_flag("--all-namespaces", selection->all_namespaces,
+                    "Containers' too: what processes in other mount namespaces see");
+  command->add_flag("--unlinked", selection->unlinked,
+                    "Those too that no name leads to, and somebody still uses");
+}
+
+namespace {
+
+// Adds the semaphores of other mount namespaces, or why they could not be looked at.
+void AddNamespaces(Selected* selected) {
+  const absl::StatusOr<NamespaceDirectories> namespaces = FindNamespaceDirectories();
+  if (!namespaces.ok()) {
+    selected->gaps.push_back(std::string(namespaces.status().message()));
+    return;
+  }
+  selected->gaps = namespaces->skipped;
+  if (namespaces->unreadable > 0) {
+    selected->gaps.push_back(
+        absl::StrCat(Counted(static_cast<size_t>(namespaces->unreadable), "process"),
+                     " could not be asked for the namespace that it is in"));
+  }
+  for (const NamespaceDirectory& found : namespaces->directories) {
+    absl::StatusOr<Survey> survey = SurveySemaphores(found.directory);
+    if (!survey.ok()) {
+      selected->gaps.push_back(std::string(survey.status().message()));
+      continue;
+    }
+    auto place = std::make_shared<NamespacePlace>();
+    place->process = found.process;
+    if (found.cgroup.ok()) place->cgroup = *found.cgroup;
+    if (found.container.ok()) place->container = *found.container;
+    selected->other_files += survey->other_files;
+    for (SemaphoreRecord& record : survey->semaphores) {
+      record.place = place;
+      selected->records.push_back(std::move(record));
+    }
+  }
+}
+
+void AddUnlinked(const Selection& selection, Selected* selected) {
+  const absl::StatusOr<ShmDirectory> directory = ShmDirectory::Open(selection.root);
+  if (!directory.ok()) return;
+  absl::StatusOr<std::vector<SemaphoreRecord>> unlinked = FindUnlinkedSemaphores(*directory);
+  if (!unlinked.ok()) {
+    selected->gaps.push_back(std::string(unlinked.status().message()));
+    return;
+  }
+  for (SemaphoreRecord& record : *unlinked) selected->records.push_back(std::move(record));
+}
+
+}  // namespace
 
 const char kSelectionHelp[] =
     "A GLOB is a shell's pattern for the whole name, with or without its slash. A FILTER\n"
@@ -51,6 +109,10 @@ absl::StatusOr<Selected> Select(const Selection& selection) {
   Selected selected;
   selected.records = std::move(survey->semaphores);
   selected.other_files = survey->other_files;
+  if (selection.all_namespaces) AddNamespaces(&selected);
+  FindUses(&selected.records);
+  // They come with their users.
+  if (selection.unlinked) AddUnlinked(selection, &selected);
   const size_t all = selected.records.size();
   const auto keep_those = [&records = selected.records](auto is_meant) {
     records.erase(std::remove_if(records.begin(), records.end(),
@@ -63,7 +125,6 @@ absl::StatusOr<Selected> Select(const Selection& selection) {
                          [&](const NameGlob& glob) { return glob.Matches(record.name); });
     });
   }
-  FindUses(&selected.records);
   if (!selection.filters.empty()) {
     keep_those([&, now = absl::Now()](const SemaphoreRecord& record) {
       return filter->Matches(record, now);
@@ -78,10 +139,6 @@ ExitCode RefuseSelection(const absl::Status& error, const Selection& selection) 
   return RefuseDirectory(error, selection.root);
 }
 
-std::string Counted(size_t count, absl::string_view noun) {
-  return absl::StrCat(count, " ", noun, count == 1 ? "" : "s");
-}
-
 std::string SummaryText(const Selected& selected, const Selection& selection) {
   std::string text = absl::StrCat(Counted(selected.records.size(), "semaphore"), " in ",
                                   Printable(selection.root));
@@ -92,15 +149,13 @@ std::string SummaryText(const Selected& selected, const Selection& selection) {
     absl::StrAppend(&text, "; ", Counted(selected.other_files, "other file"), " left out");
   }
   text += "\n";
+  for (const std::string& gap : selected.gaps) absl::StrAppend(&text, gap, "\n");
   for (const SemaphoreRecord& record : selected.records) {
     if (!record.use.ok()) continue;
     const SemaphoreUse& use = *record.use;
     if (use.unreadable_users > 0) {
-      absl::StrAppend(
-          &text,
-          (use.unreadable_users == 1 ? "1 process"
-                                     : absl::StrCat(use.unreadable_users, " processes")),
-          " could not be looked into: a count with a + may be higher\n");
+      absl::StrAppend(&text, Counted(static_cast<size_t>(use.unreadable_users), "process"),
+                      " could not be looked into: a count with a + may be higher\n");
     } else if (use.others_unlisted) {
       absl::StrAppend(&text,
                       "other processes may be hidden from this one (it is in a container, or /proc "

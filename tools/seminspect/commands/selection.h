@@ -19,6 +19,8 @@ struct Selection {
   std::string root = kSemaphoreDirectory;  // The directory to look into.
   std::vector<std::string> globs;          // Any of them; none: all.
   std::vector<std::string> filters;        // All of them.
+  bool all_namespaces = false;             // Those that other mount namespaces see, too.
+  bool unlinked = false;                   // Those that no name leads to any more, too.
 };
 
 // --root
@@ -27,12 +29,16 @@ void AddRootOption(CLI::App* command, Selection* selection);
 // GLOB and --filter
 void AddFilterOptions(CLI::App* command, Selection* selection);
 
+// --all-namespaces and --unlinked
+void AddWiderOptions(CLI::App* command, Selection* selection);
+
 extern const char kSelectionHelp[];  // What GLOB and --filter are, for the footer.
 
 struct Selected {
   std::vector<SemaphoreRecord> records;  // With their users and waiters.
   size_t not_selected = 0;               // Semaphores.
   size_t other_files = 0;                // No semaphores, and left out.
+  std::vector<std::string> gaps;         // What else could not be looked at. Printable.
 };
 
 // Returns what is selected; or an error: see RefuseSelection.
@@ -47,9 +53,6 @@ std::string SummaryText(const Selected& selected, const Selection& selection);
 
 // Complains on stderr of the semaphores that could not be read. Returns the exit code that says so.
 ExitCode ComplainOfUnread(const std::vector<SemaphoreRecord>& records);
-
-// "3 semaphores", "1 semaphore".
-std::string Counted(size_t count, absl::string_view noun);
 
 }  // namespace psem
 

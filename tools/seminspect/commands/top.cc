@@ -63,7 +63,7 @@ TopLook LookFor(Selected selected, const Selection& selection) {
 
 // Looks once more; what cannot be looked into any more is said on the screen, and tried again.
 void LookAgain(const Polling& polling, TopState* state) {
-  absl::StatusOr<Selected> selected = Look(polling);
+  absl::StatusOr<Selected> selected = Select(polling.selection);
   if (selected.ok()) {
     state->SetLook(LookFor(*std::move(selected), polling.selection));
   } else {
@@ -117,8 +117,8 @@ ExitCode Top(const TopOptions& options) {
   if (!options.batch && (isatty(STDIN_FILENO) == 0 || isatty(STDOUT_FILENO) == 0)) {
     return RefuseUse("top: stdin and stdout have to be a terminal; --batch needs none");
   }
-  absl::StatusOr<Selected> selected = Look(options.polling);
-  if (!selected.ok()) return RefuseDirectory(selected.status(), options.polling.selection.root);
+  absl::StatusOr<Selected> selected = Select(options.polling.selection);
+  if (!selected.ok()) return RefuseSelection(selected.status(), options.polling.selection);
   TopState state(*sort, options.reverse, *interval);
   state.SetLook(LookFor(*std::move(selected), options.polling.selection));
   return options.batch ? PrintFrames(options, &state) : ShowScreen(options, &state);

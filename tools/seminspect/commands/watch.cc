@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "lib/base/counted.h"
 #include "lib/base/printable.h"
 #include "tools/seminspect/commands/changes.h"
 #include "tools/seminspect/commands/polling.h"
@@ -62,8 +63,8 @@ class Watch {
       : options_(options), interval_(interval), end_(end) {}
 
   ExitCode Run() {
-    absl::StatusOr<Selected> first = Look(options_.polling);
-    if (!first.ok()) return RefuseDirectory(first.status(), root());
+    absl::StatusOr<Selected> first = Select(options_.polling.selection);
+    if (!first.ok()) return RefuseSelection(first.status(), options_.polling.selection);
     last_ = std::move(first->records);
     SayWhatIsWatched();
     if (options_.present) {
@@ -89,9 +90,9 @@ class Watch {
 
   // Each of these returns false when the watch is over.
   bool LookAgain() {
-    absl::StatusOr<Selected> selected = Look(options_.polling);
+    absl::StatusOr<Selected> selected = Select(options_.polling.selection);
     if (!selected.ok()) {
-      if (!is_blind_) code_ = RefuseDirectory(selected.status(), root());
+      if (!is_blind_) code_ = RefuseSelection(selected.status(), options_.polling.selection);
       is_blind_ = true;
       return true;
     }
