@@ -65,10 +65,18 @@ const FaultRow kRows[] = {
     {"LongRegex", absl::StrCat("name~", std::string(257, 'a')), "it is longer than 256"},
     {"NulInRegex", absl::StrCat("name~a", std::string(1, '\0')), "it has a NUL byte"},
     {"BackReference", "name~'(a)\\1'", R"(back-references like \1 are not supported)"},
-    {"ManyRepeats", "name~'((a{20}){20}){20}'", "its length times its counts is more than 2048"},
-    {"RepeatsOfALongPart", "name~'(.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?){60}b'", "its length times"},
-    {"ManyRepeatsAtLeast", "name~'a{300,}'", "its length times its counts is more than 2048"},
-    {"HugeRepeat", "name~'a{18446744073709551617}'", "its length times its counts"},
+    {"ManyRepeats", "name~'((a{20}){20}){20}'",
+     "its counts, written out, make it longer than 2048"},
+    {"RepeatsOfALongPart", "name~'(.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?.?){64}b'",
+     "its counts, written out"},
+    {"ManyRepeatsAtLeast", "name~'a{2048,}'", "its counts, written out, make it longer than 2048"},
+    {"HugeRepeat", "name~'a{18446744073709551617}'", "its counts, written out"},
+    // The C library doubles what stands before each plus, and took gigabytes.
+    {"ManyPluses", "name~'a++++++++++++++++++++++++++++++++'", "its counts, written out"},
+    {"ManyNestedPluses", "name~'((((((((((((((a+)+)+)+)+)+)+)+)+)+)+)+)+)+'", "written out"},
+    {"ManyOpenCounts", "name~'a{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}{1,}'", "written out"},
+    {"BracketOfParentheses", "name~'([)]a{99}[](]){99}'", "written out"},
+    {"BracketOfAClass", "name~'([[:alpha:])]a{99}){99}'", "written out"},
     {"OpenQuote", "name='a", "column 6: the quote is not closed"},
     {"OpenParenthesis", "value=1 and (value=2", "column 14: the ( before has no )"},
     {"ClosedParenthesis", "value=1)",
@@ -104,6 +112,16 @@ TEST(SemaphoreFilter, TakesManyParenthesesBesideEachOther) {
   std::string filter = "(value=1)";
   for (int i = 0; i < 100; ++i) absl::StrAppend(&filter, " or not (value=1)");
   EXPECT_TRUE(SemaphoreFilter::Parse(filter).ok());
+}
+
+TEST(SemaphoreFilter, TakesUsualRegularExpressions) {
+  for (const char* regex :
+       {"^/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", "a{1000}",
+        "^/([a-z]+-)*[a-z]+_[0-9]+_[0-9]+_[0-9]+_[0-9]+_[0-9]+_[0-9]+_[0-9]+_[0-9]+$", "[+{]+",
+        "\\+\\(\\[+", "(a|b)?{3}"}) {
+    const auto filter = SemaphoreFilter::Parse(absl::StrCat("name~'", regex, "'"));
+    EXPECT_TRUE(filter.ok()) << filter.status();
+  }
 }
 
 TEST(FilterHelp, ListsEachFieldOnALineThatFits) {

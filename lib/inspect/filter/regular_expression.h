@@ -20,7 +20,7 @@ namespace psem {
 class RegularExpression {
  public:
   static constexpr size_t kMaxLength = 256;
-  // The length times all counts in it, as in {3}: the library writes a{9}{9} out as 81 letters.
+  // The library writes a{9}{9} out as 81 letters, and each + doubles what it stands behind.
   static constexpr size_t kMaxWrittenOut = 2048;
 
   // Returns the expression, or InvalidArgument with what is wrong with it, printable.
