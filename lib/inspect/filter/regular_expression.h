@@ -15,13 +15,14 @@
 namespace psem {
 
 // Whoever writes an expression cannot make it take for ever, nor much memory (the worst that was
-// found took 0.3 s a name and 20 MB): its length and its counts are bounded, and back-references,
-// which alone need time that grows exponentially, are refused.
+// found took 0.3 s and 5 MB): its length is bounded, also once its counts are written out, and
+// back-references, which alone need time that grows exponentially, are refused.
 class RegularExpression {
  public:
   static constexpr size_t kMaxLength = 256;
-  // The library writes a{9}{9} out as 81 letters, and each + doubles what it stands behind.
-  static constexpr size_t kMaxWrittenOut = 2048;
+  // The library writes a{9}{9} out as 81 letters, and each + doubles what it stands behind. A
+  // bracket counts as one letter.
+  static constexpr size_t kMaxWrittenOut = 256;
 
   // Returns the expression, or InvalidArgument with what is wrong with it, printable.
   static absl::StatusOr<RegularExpression> Parse(absl::string_view text);
