@@ -88,7 +88,7 @@ absl::Status CheckAudit(const AuditOptions& options) {
                                   "), so nothing was changed; start it, or leave out --syslog"));
 }
 
-std::string AuditText(const Change& change, const std::string& reason) {
+std::string AuditText(const AuditedChange& change, const std::string& reason) {
   std::string text = absl::StrCat("audit ", change.action, " ", Quoted(change.name));
   if (change.file.has_value()) {
     absl::StrAppendFormat(&text, " file=%02x:%02x:%d", major(change.file->device),
@@ -105,7 +105,7 @@ std::string AuditText(const Change& change, const std::string& reason) {
   return text;
 }
 
-void Audit(const Change& change, const AuditOptions& options) {
+void Audit(const AuditedChange& change, const AuditOptions& options) {
   const std::string text = AuditText(change, options.reason);
   if (options.syslog) {
     openlog("seminspect", LOG_PID | LOG_NDELAY, LOG_AUTHPRIV);

@@ -35,7 +35,7 @@ extern const char kAuditHelp[];
 absl::Status CheckAudit(const AuditOptions& options);
 
 // A field that is not known is left out.
-struct Change {
+struct AuditedChange {
   const char* action = "";           // The verb.
   std::string name;                  // "/jobs". The bytes may be hostile.
   std::optional<FileIdentity> file;  // Which semaphore it was: others may have had the name.
@@ -45,11 +45,11 @@ struct Change {
 };
 
 // Returns the line, without a newline.
-std::string AuditText(const Change& change, const std::string& reason);
+std::string AuditText(const AuditedChange& change, const std::string& reason);
 
 // Writes the line to stderr, and to the syslog (facility authpriv, level notice) if that is asked
 // for.
-void Audit(const Change& change, const AuditOptions& options);
+void Audit(const AuditedChange& change, const AuditOptions& options);
 
 }  // namespace psem
 

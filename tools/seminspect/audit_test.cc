@@ -24,8 +24,8 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-Change Posted() {
-  Change change;
+AuditedChange Posted() {
+  AuditedChange change;
   change.action = "post";
   change.name = "/jobs";
   change.file = FileIdentity{makedev(0, 0x1b), 4711};
@@ -46,7 +46,7 @@ TEST(AuditText, SaysWhatWhoAndWhy) {
 }
 
 TEST(AuditText, LeavesOutWhatIsNotKnown) {
-  Change change = Posted();
+  AuditedChange change = Posted();
   change.file.reset();
   change.permits.reset();
   change.before.reset();
@@ -59,7 +59,7 @@ TEST(AuditText, LeavesOutWhatIsNotKnown) {
 
 // A line feed would forge a line, a quote a field.
 TEST(AuditText, NothingForgesAField) {
-  Change change = Posted();
+  AuditedChange change = Posted();
   change.name = "/a\" user=nobody\n";
   setenv("SUDO_USER", "b\" pid=1", 1);
   const std::string text = AuditText(change, "c\nseminspect: audit \x1b[2J");

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include <memory>
 #include <ostream>
 #include <set>
 #include <string>
@@ -51,6 +52,8 @@ SemaphoreRecord Whole() {
   use.unreadable_waiters = 1;
   use.others_unlisted = false;
   record.use = use;
+  record.place = std::make_shared<NamespacePlace>(
+      NamespacePlace{/*process=*/4711, "/docker/0123", "docker 0123"});
   return record;
 }
 
@@ -61,6 +64,7 @@ SemaphoreRecord WithoutValue(const absl::Status& reason) {
   record.value = reason;
   record.recorded_waiters = reason;
   record.use = absl::UnavailableError("not looked at");
+  record.place = nullptr;
   record.notes.clear();
   return record;
 }
@@ -120,6 +124,9 @@ const ColumnCase kColumnCases[] = {
     {"links", "1", "1", "1", "1", "?"},
     {"device", "00:1b", R"("00:1b")", "00:1b", "00:1b", "?"},
     {"inode", "4711", "4711", "4711", "4711", "?"},
+    {"namespace_pid", "4711", "4711", "-", "-", "-"},
+    {"container", "docker 0123", R"("docker 0123")", "-", "-", "-"},
+    {"cgroup", "/docker/0123", R"("/docker/0123")", "-", "-", "-"},
     {"error", "-", "null", "EACCES", "-", "EACCES"},
     {"notes", "world-writable; has 2 names", R"(["world-writable","has 2 names"])", "", "", ""},
 };

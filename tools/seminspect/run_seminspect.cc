@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "tools/seminspect/json_schema.h"
 
 namespace psem {
@@ -19,7 +21,14 @@ Ending RunSeminspect(const std::vector<std::string>& arguments,
   const bool json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
   // What was cut short is no document.
   if (json && !run.out.empty() && run.end.ended && run.end.signal == 0) {
-    ValidateAtTheEnd(run.out);
+    // watch prints a document on each line.
+    if (arguments[0] == "watch") {
+      for (const absl::string_view line : absl::StrSplit(run.out, '\n', absl::SkipEmpty())) {
+        ValidateAtTheEnd(std::string(line));
+      }
+    } else {
+      ValidateAtTheEnd(run.out);
+    }
   }
   return run;
 }

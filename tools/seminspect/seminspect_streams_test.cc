@@ -32,9 +32,9 @@ TEST_P(HelpTest, IsOnStdoutAndFitsAScreen) {
   const Ending run = RunSeminspect(arguments);
   EXPECT_EQ(run.end.Text(), "exited with 0");
   EXPECT_EQ(run.err, "");
-  EXPECT_THAT(run.out, HasSubstr(absl::StrCat("\nUsage: seminspect ",
-                                              GetParam().empty() ? "COMMAND" : GetParam(),
-                                              " [OPTIONS]")));
+  EXPECT_THAT(run.out,
+              HasSubstr(absl::StrCat("\nUsage: seminspect ",
+                                     GetParam().empty() ? "COMMAND" : GetParam(), " [OPTIONS]")));
   EXPECT_THAT(run.out, testing::EndsWith("\n"));
   for (absl::string_view line : absl::StrSplit(run.out, '\n')) EXPECT_LE(line.size(), 100u) << line;
 }

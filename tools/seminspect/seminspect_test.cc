@@ -45,10 +45,9 @@ class SeminspectTest : public testing::Test {
 
   // `text` with DIRECTORY replaced by the planted one, and VERBS by all there are.
   std::string Filled(absl::string_view text) const {
-    const std::string verbs =
-        absl::StrJoin(AllVerbs(), ", ", [](std::string* names, const Verb& verb) {
-          absl::StrAppend(names, verb.name);
-        });
+    const std::string verbs = absl::StrJoin(
+        AllVerbs(), ", ",
+        [](std::string* names, const Verb& verb) { absl::StrAppend(names, verb.name); });
     return absl::StrReplaceAll(text, {{"DIRECTORY", planted_.path()}, {"VERBS", verbs}});
   }
 
@@ -208,10 +207,11 @@ INSTANTIATE_TEST_SUITE_P(
                   {"lst\x1b"},
                   2,
                   "\"lst\\x1b\" is no command; there are VERBS" PSEM_TELLS_MORE},
-        ErrorCase{"a_command_nearly",
-                  {"lsit"},
-                  2,
-                  "\"lsit\" is no command; did you mean \"list\"?; there are VERBS" PSEM_TELLS_MORE},
+        ErrorCase{
+            "a_command_nearly",
+            {"lsit"},
+            2,
+            "\"lsit\" is no command; did you mean \"list\"?; there are VERBS" PSEM_TELLS_MORE},
         ErrorCase{"option_before_the_command",
                   {"--json", "list"},
                   2,

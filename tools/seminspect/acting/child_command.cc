@@ -18,7 +18,7 @@ constexpr int kNotBecome = 127;
 
 // In the child.
 [[noreturn]] void BecomeProgram(const std::vector<std::string>& command, const StopSignals& signals,
-                         int parent) {
+                                int parent) {
   std::vector<char*> arguments;
   for (const std::string& argument : command) {
     arguments.push_back(const_cast<char*>(argument.c_str()));  // exec changes none of them.

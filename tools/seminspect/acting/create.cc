@@ -68,7 +68,7 @@ ExitCode Create(const CreateOptions& options) {
   }
   if (!semaphore.ok()) return RefuseToAct(semaphore.status());
   if (!semaphore->created()) return kExitFine;
-  Change change;
+  AuditedChange change;
   change.action = "create";
   change.name = name->text();
   change.file = semaphore->identity();

@@ -91,7 +91,7 @@ ExitCode Post(const PostOptions& options) {
       ReleaseIfValueIs(*name, expected, static_cast<uint32_t>(options.count));
   if (!release.ok()) return RefuseToAct(release.status());
   if (!release->released) return RefuseValue(*name, release->value, expected);
-  Change change;
+  AuditedChange change;
   change.action = "post";
   change.name = name->text();
   change.file = release->identity;

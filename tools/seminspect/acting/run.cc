@@ -113,7 +113,7 @@ ExitCode Run(const RunOptions& options) {
                      : OpenToAct(*name);
   if (!semaphore.ok()) return Fail(semaphore.status());
   if (semaphore->created()) {
-    Change change;
+    AuditedChange change;
     change.action = "create";
     change.name = name->text();
     change.file = semaphore->identity();

@@ -9,7 +9,7 @@ namespace {
 // The values were read just before and after: others may have acted in between.
 void AuditMove(const char* verb, const Semaphore& semaphore, int64_t permits,
                std::optional<uint32_t> before, const AuditOptions& audit) {
-  Change change;
+  AuditedChange change;
   change.action = verb;
   change.name = semaphore.name();
   change.file = semaphore.identity();

@@ -105,9 +105,8 @@ void CleanAll(const std::vector<SemaphoreRecord>& records, const StaleRule& rule
 std::string AsText(const std::vector<RemovalResult>& results, const Selected& selected,
                    const CleanOptions& options) {
   if (results.empty()) return SummaryText(selected, options.selection);
-  std::string text =
-      absl::StrCat(ResultsTable(results), "\n", ResultsSummary(results), " in ",
-                   Printable(options.selection.root), "\n");
+  std::string text = absl::StrCat(ResultsTable(results), "\n", ResultsSummary(results), " in ",
+                                  Printable(options.selection.root), "\n");
   if (!options.acts() && CodeOf(results) == kExitDryRun) {
     absl::StrAppend(&text, "Nothing was changed; --yes removes them, --interactive asks.\n");
   }
@@ -156,7 +155,7 @@ RunVerb AddClean(CLI::App* command) {
   AddFilterOptions(command, &options->selection);
   command->add_flag("--all", options->all, "All semaphores of the directory are meant");
   command->add_option("--min-age", options->min_age, "Keep what was created more recently (1h)")
-      ->type_name("DURATION");
+      ->type_name("TIME");
   command->add_flag("-y,--yes", options->yes, "Do it, and do not only say what would be done");
   command->add_flag("-i,--interactive", options->interactive, "Ask about each");
   command->add_flag("--even-if-unproven", options->even_if_unproven,

@@ -33,8 +33,8 @@ std::string UsersText(const Dossier& dossier) {
                      user.container.ok() && !user.container->empty() ? *user.container : "-",
                      user.gone ? "(has ended)" : TextOr(user.command, "?")}});
   }
-  return RenderTable(
-      {{"PID", true}, {"USER"}, {"STARTED"}, {"CONTAINER OR UNIT"}, {"COMMAND"}}, rows);
+  return RenderTable({{"PID", true}, {"USER"}, {"STARTED"}, {"CONTAINER OR UNIT"}, {"COMMAND"}},
+                     rows);
 }
 
 std::string WaitersText(const Dossier& dossier) {
@@ -49,16 +49,16 @@ std::string WaitersText(const Dossier& dossier) {
 }
 
 std::string DiagnosisText(const Diagnosis& diagnosis) {
-  return absl::StrCat(
-      SeverityName(diagnosis.kind->severity), " ", diagnosis.kind->code, ": ", diagnosis.sentence,
-      "\n", diagnosis.evidence.empty() ? "" : "  evidence: ",
-      absl::StrJoin(diagnosis.evidence, "; "), diagnosis.evidence.empty() ? "" : "\n",
-      diagnosis.command.empty() ? "" : "  next:     ", diagnosis.command,
-      diagnosis.command.empty() ? "" : "\n");
+  return absl::StrCat(SeverityName(diagnosis.kind->severity), " ", diagnosis.kind->code, ": ",
+                      diagnosis.sentence, "\n", diagnosis.evidence.empty() ? "" : "  evidence: ",
+                      absl::StrJoin(diagnosis.evidence, "; "),
+                      diagnosis.evidence.empty() ? "" : "\n",
+                      diagnosis.command.empty() ? "" : "  next:     ", diagnosis.command,
+                      diagnosis.command.empty() ? "" : "\n");
 }
 
-// "the owner may use it, others may look": what the mode means for a semaphore, which takes read and
-// write to use.
+// "the owner may use it, others may look": what the mode means for a semaphore, which takes read
+// and write to use.
 std::string PermissionsInWords(mode_t mode) {
   std::string text;
   const auto add = [&text, mode](absl::string_view who, mode_t read, mode_t write) {
@@ -112,8 +112,7 @@ std::string DossierText(const Dossier& dossier) {
   std::vector<std::pair<std::string, std::string>> properties;
   for (const Column& column : AllColumns()) {
     properties.emplace_back(column.label, CellText(column.cell(dossier.record, now)));
-    if (column.key == "mode" && dossier.record.facts.ok() &&
-        dossier.record.facts->is_regular()) {
+    if (column.key == "mode" && dossier.record.facts.ok() && dossier.record.facts->is_regular()) {
       properties.emplace_back("permissions", PermissionsInWords(dossier.record.facts->mode));
     }
   }

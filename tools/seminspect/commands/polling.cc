@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "lib/base/printable.h"
+#include "tools/seminspect/duration.h"
 
 namespace psem {
 void AddPollingOptions(CLI::App* command, Polling* polling) {
@@ -17,11 +18,8 @@ void AddPollingOptions(CLI::App* command, Polling* polling) {
 
 absl::StatusOr<absl::Duration> ParseDuration(absl::string_view option, absl::string_view text,
                                              absl::Duration least) {
-  absl::Duration duration;
-  if (absl::ParseDuration(text, &duration) && duration >= least &&
-      duration < absl::InfiniteDuration()) {
-    return duration;
-  }
+  const absl::StatusOr<absl::Duration> duration = ParseTypedDuration(text);
+  if (duration.ok() && *duration >= least && *duration < absl::InfiniteDuration()) return duration;
   return absl::InvalidArgumentError(absl::StrCat(option, ": \"", Printable(text),
                                                  "\" is no time of ", absl::FormatDuration(least),
                                                  " or more; give it as 500ms, 2s or 1m30s"));

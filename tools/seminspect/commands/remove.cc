@@ -58,9 +58,9 @@ std::string VictimsText(const SemaphoreRecord& record) {
   const SemaphoreUse& use = *record.use;
   std::string text;
   for (const ProcessFacts& user : LookAtProcesses(use.users)) {
-    const bool waits =
-        std::any_of(use.waiters.begin(), use.waiters.end(),
-                    [&user](const WaitingThread& waiter) { return waiter.process == user.process; });
+    const bool waits = std::any_of(
+        use.waiters.begin(), use.waiters.end(),
+        [&user](const WaitingThread& waiter) { return waiter.process == user.process; });
     absl::StrAppend(&text, "  process ", user.process, waits ? ", waiting" : "", ", of ",
                     user.user_name.ok() ? *user.user_name : "?", ": ",
                     user.command.ok() ? *user.command : "?", "\n");
@@ -154,9 +154,9 @@ ExitCode Remove(const RemoveOptions& options) {
   }
   ExitCode code = CodeOf(results);
   if (missing && code == kExitFine) code = kExitNotFound;
-  return Print(options.json ? RenderJson({{"directory", Printable(root)},
-                                          {"results", ResultsJson(results)}})
-                            : AsText(results),
+  return Print(options.json
+                   ? RenderJson({{"directory", Printable(root)}, {"results", ResultsJson(results)}})
+                   : AsText(results),
                code);
 }
 

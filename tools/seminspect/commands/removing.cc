@@ -81,7 +81,7 @@ RemovalResult RemoveAndAudit(const SemaphoreRecord& record, RemoveWhen when, con
                              const char* verb, const AuditOptions& audit) {
   const Removal removal = RemoveSemaphore(record.path, record.facts->identity, when);
   if (removal.outcome == RemovalOutcome::kRemoved) {
-    Change change;
+    AuditedChange change;
     change.action = verb;
     change.name = record.name;
     change.file = record.facts->identity;
@@ -102,7 +102,7 @@ void SweepAndAudit(const std::string& directory, const char* verb, const AuditOp
     RemovalResult result = ResultOf(record, leftover.removal, "");
     if (leftover.removal.outcome == RemovalOutcome::kRemoved) {
       result.why = "left hidden by a clean that was killed";
-      Change change;
+      AuditedChange change;
       change.action = verb;
       change.name = record.name;
       Audit(change, audit);
@@ -130,10 +130,11 @@ std::string ResultsTable(const std::vector<RemovalResult>& results) {
 nlohmann::ordered_json ResultsJson(const std::vector<RemovalResult>& results) {
   auto array = nlohmann::ordered_json::array();
   for (const RemovalResult& result : results) {
-    array.push_back({{"name", result.name},
-                     {"file", result.file},
-                     {"action", absl::StrReplaceAll(RemovalActionName(result.action), {{" ", "_"}})},
-                     {"why", result.why}});
+    array.push_back(
+        {{"name", result.name},
+         {"file", result.file},
+         {"action", absl::StrReplaceAll(RemovalActionName(result.action), {{" ", "_"}})},
+         {"why", result.why}});
   }
   return array;
 }

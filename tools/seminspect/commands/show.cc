@@ -153,10 +153,10 @@ ExitCode Show(const ShowOptions& options) {
       complaints.push_back(std::string(unread.message()));
     }
   }
-  code = Print(
-      options.json ? RenderJson({{"directory", Printable(root)}, {"semaphores", semaphores}})
-                   : absl::StrJoin(texts, "\n"),
-      code);
+  code =
+      Print(options.json ? RenderJson({{"directory", Printable(root)}, {"semaphores", semaphores}})
+                         : absl::StrJoin(texts, "\n"),
+            code);
   for (const std::string& complaint : complaints) Complain(complaint);
   return code;
 }

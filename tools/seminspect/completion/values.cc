@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "lib/inspect/diagnosis/diagnosis.h"
 #include "tools/seminspect/columns.h"
 #include "tools/seminspect/command_line.h"
 
@@ -15,18 +16,26 @@ constexpr std::pair<absl::string_view, ValueKind> kKinds[] = {
     {"NAME", ValueKind::kSemaphore},     {"GLOB", ValueKind::kSemaphore},
     {"DIR", ValueKind::kDirectory},      {"FILE", ValueKind::kFile},
     {"COMMAND", ValueKind::kCommand},    {"COLUMN", ValueKind::kWord},
-    {"COLUMNS", ValueKind::kWords},      {"CODE", ValueKind::kAnything},
+    {"COLUMNS", ValueKind::kWords},      {"CODE", ValueKind::kWord},
     {"CONDITION", ValueKind::kAnything}, {"FILTER", ValueKind::kAnything},
     {"DURATION", ValueKind::kAnything},  {"SECONDS", ValueKind::kAnything},
     {"AGE", ValueKind::kAnything},       {"MODE", ValueKind::kAnything},
     {"VALUE", ValueKind::kAnything},     {"COUNT", ValueKind::kAnything},
     {"N", ValueKind::kAnything},         {"REASON", ValueKind::kAnything},
+    {"TIME", ValueKind::kAnything},      {"TEXT", ValueKind::kAnything},
+    {"V", ValueKind::kAnything},         {"ARGUMENT", ValueKind::kAnything},
 };
 
 std::vector<std::string> ColumnKeys() {
   std::vector<std::string> keys;
   for (const Column& column : AllColumns()) keys.emplace_back(column.key);
   return keys;
+}
+
+std::vector<std::string> DiagnosisCodes() {
+  std::vector<std::string> codes;
+  for (const DiagnosisKind& kind : AllDiagnosisKinds()) codes.emplace_back(kind.code);
+  return codes;
 }
 
 }  // namespace
@@ -43,7 +52,8 @@ std::optional<Values> FindValues(const CLI::Option& option) {
   for (const auto& [name, kind] : kKinds) {
     if (name != wanted) continue;
     const bool has_words = kind == ValueKind::kWord || kind == ValueKind::kWords;
-    return Values{kind, has_words ? ColumnKeys() : std::vector<std::string>()};
+    if (!has_words) return Values{kind, {}};
+    return Values{kind, wanted == "CODE" ? DiagnosisCodes() : ColumnKeys()};
   }
   return std::nullopt;
 }
