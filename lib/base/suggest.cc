@@ -30,17 +30,22 @@ size_t Distance(absl::string_view a, absl::string_view b) {
 
 }  // namespace
 
-std::string DidYouMean(absl::string_view typed, absl::Span<const absl::string_view> words) {
-  constexpr size_t kLongestWord = 64;
+absl::string_view NearestWord(absl::string_view typed, absl::Span<const absl::string_view> words) {
+  constexpr size_t kLongestWord = 64;  // Nobody misspells so much.
   if (typed.size() > kLongestWord) return "";
   absl::string_view nearest;
-  size_t least = std::max<size_t>(1, typed.size() / 3) + 1;
+  size_t least = (typed.size() + 2) / 3 + 1;
   for (const absl::string_view word : words) {
     const size_t distance = Distance(typed, word);
     if (distance >= least) continue;
     least = distance;
     nearest = word;
   }
+  return nearest;
+}
+
+std::string DidYouMean(absl::string_view typed, absl::Span<const absl::string_view> words) {
+  const absl::string_view nearest = NearestWord(typed, words);
   return nearest.empty() ? "" : absl::StrCat("; did you mean \"", nearest, "\"?");
 }
 

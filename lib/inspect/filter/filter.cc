@@ -22,7 +22,7 @@
 #include "absl/strings/strip.h"
 #include "lib/base/errors.h"
 #include "lib/base/printable.h"
-#include "lib/inspect/filter/nearest_word.h"
+#include "lib/base/suggest.h"
 
 namespace psem {
 namespace {
