@@ -10,8 +10,8 @@
 
 namespace psem {
 
-// Returns the one of `words` that is nearest to `typed`, or nothing when none is near: when more than
-// a third of it would have to change.
+// Returns the one of `words` that is nearest to `typed`, or nothing when none is near: when more
+// than a third of it would have to change.
 absl::string_view NearestWord(absl::string_view typed, absl::Span<const absl::string_view> words);
 
 // Returns "; did you mean "list"?" with the word that is nearest to `typed`, or nothing when none

@@ -110,10 +110,15 @@ const std::string& LookUpOnce(std::unordered_map<Id, std::string>* names, Id id,
 
 }  // namespace
 
-bool LooksTemporary(absl::string_view file) {
+bool MayBeTemporary(absl::string_view file) {
   return absl::ConsumePrefix(&file, SemaphoreName::kFilePrefix) && file.size() == 6 &&
-         std::all_of(file.begin(), file.end(), absl::ascii_isalnum) &&
-         std::any_of(file.begin(), file.end(), absl::ascii_isupper) &&
+         std::all_of(file.begin(), file.end(), absl::ascii_isalnum);
+}
+
+bool LooksTemporary(absl::string_view file) {
+  if (!MayBeTemporary(file)) return false;
+  file.remove_prefix(SemaphoreName::kFilePrefix.size());
+  return std::any_of(file.begin(), file.end(), absl::ascii_isupper) &&
          std::any_of(file.begin(), file.end(), absl::ascii_islower);
 }
 

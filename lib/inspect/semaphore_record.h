@@ -71,8 +71,10 @@ class OwnerNames {
   std::unordered_map<gid_t, std::string> groups_;
 };
 
-// Whether `file` looks like a temporary file of glibc's sem_open, "sem." and six random letters and
-// digits. "sem.worker" does not: of the random ones 92 % mix capital and small letters.
+// Whether `file` may be a temporary file of glibc's sem_open, "sem." and six random letters and
+// digits; and whether it looks like one. "sem.worker" does not: of the random ones 92 % mix capital
+// and small letters.
+bool MayBeTemporary(absl::string_view file);
 bool LooksTemporary(absl::string_view file);
 
 // The name by which programs open `file`: "/jobs" for "sem.jobs", and for musl's "jobs".

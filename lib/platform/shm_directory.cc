@@ -14,7 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "lib/base/errors.h"
 #include "lib/base/printable.h"
-#include "lib/platform/parallel_slices.h"
+#include "lib/platform/parallel/parallel_slices.h"
 
 namespace psem {
 namespace {

@@ -102,6 +102,9 @@ TEST(SeminspectJson, ShowHasTheSchemaOfList) {
   for (ordered_json* document : {&list, &show}) (*document)["semaphores"][0].erase("age_seconds");
   for (ordered_json* document : {&list, &show}) (*document)["semaphores"][0].erase("idle_seconds");
   list.erase("other_files");
+  for (const char* key : {"processes", "threads", "diagnoses"}) {
+    EXPECT_EQ(show["semaphores"][0].erase(key), 1u) << key;
+  }
   EXPECT_EQ(list, show);
 }
 

@@ -51,7 +51,7 @@ INSTANTIATE_TEST_SUITE_P(All, HelpTest, testing::ValuesIn(VerbNames()), [](const
 
 TEST(Help, OfAVerbShowsItsArguments) {
   EXPECT_THAT(RunSeminspect({"list", "-h"}).out, HasSubstr("list [OPTIONS] [GLOB...]\n"));
-  EXPECT_THAT(RunSeminspect({"show", "-h"}).out, HasSubstr("show [OPTIONS] NAME...\n"));
+  EXPECT_THAT(RunSeminspect({"show", "-h"}).out, HasSubstr("show [OPTIONS] [NAME...]\n"));
   EXPECT_THAT(RunSeminspect({"run", "-h"}).out,
               HasSubstr("run [OPTIONS] NAME -- COMMAND [ARGUMENT...]\n"));
 }

@@ -59,8 +59,10 @@ void AddMapping(const MappedFileLook& look, absl::string_view path, Candidate* c
   candidate->is_seen = true;
   if (!absl::ConsumeSuffix(&path, kDeleted)) return;
   candidate->has_deleted_path = true;
-  // The creator knows it by a temporary name, everybody else by the real one.
-  if (candidate->path.empty() || LooksTemporary(FileOf(candidate->path))) {
+  // The creator knows it by a temporary name, everybody else by the real one. A few temporary names
+  // do not look it: of two names, the other one is more likely to be real.
+  if (candidate->path.empty() || LooksTemporary(FileOf(candidate->path)) ||
+      (MayBeTemporary(FileOf(candidate->path)) && !MayBeTemporary(FileOf(path)))) {
     candidate->path = std::string(path);
   }
 }

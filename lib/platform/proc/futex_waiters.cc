@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "lib/platform/cancellation_off.h"
-#include "lib/platform/parallel_slices.h"
+#include "lib/platform/parallel/parallel_slices.h"
 #include "lib/platform/proc/proc_directory.h"
 #include "lib/platform/proc/proc_text.h"
 

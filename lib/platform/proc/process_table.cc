@@ -8,7 +8,7 @@
 #include "lib/base/errors.h"
 #include "lib/base/printable.h"
 #include "lib/platform/cancellation_off.h"
-#include "lib/platform/parallel_slices.h"
+#include "lib/platform/parallel/parallel_slices.h"
 #include "lib/platform/proc/proc_directory.h"
 #include "lib/platform/proc/process_maps.h"
 

@@ -56,6 +56,7 @@ struct ShowOptions {
   Selection selection;
   bool json = false;
   bool prove = false;
+  bool unlinked = false;
   std::vector<std::string> names;
 };
 
@@ -112,11 +113,34 @@ absl::StatusOr<std::vector<Dossier>> DossiersOf(const ShowOptions& options,
   return dossiers;
 }
 
+// Of all that no name leads to.
+absl::StatusOr<std::vector<Dossier>> UnlinkedDossiers(const std::string& root) {
+  const absl::StatusOr<ShmDirectory> directory = ShmDirectory::Open(root);
+  if (!directory.ok()) return directory.status();
+  const absl::StatusOr<std::vector<SemaphoreRecord>> found = FindUnlinkedSemaphores(*directory);
+  if (!found.ok()) return found.status();
+  std::vector<Dossier> dossiers;
+  for (const SemaphoreRecord& record : *found) dossiers.push_back(MakeDossier(record, nullptr));
+  return dossiers;
+}
+
 void ComplainOfNone(const std::string& root, const SemaphoreName& name, const std::string& text) {
   const std::string guess = Guess(root, text);
   Complain(absl::StrCat("show \"", name.printable(), "\": no semaphore of this name in ",
                         Printable(root), " (ENOENT)",
                         guess.empty() ? "; \"seminspect list\" shows what is there" : guess));
+}
+
+std::string AsText(const std::vector<Dossier>& dossiers) {
+  return absl::StrJoin(dossiers, "\n", [](std::string* text, const Dossier& dossier) {
+    absl::StrAppend(text, DossierText(dossier));
+  });
+}
+
+std::string AsJson(const std::vector<Dossier>& dossiers, const std::string& root) {
+  auto semaphores = nlohmann::ordered_json::array();
+  for (const Dossier& dossier : dossiers) semaphores.push_back(DossierJson(dossier));
+  return RenderJson({{"directory", Printable(root)}, {"semaphores", semaphores}});
 }
 
 ExitCode Show(const ShowOptions& options) {
@@ -130,34 +154,30 @@ ExitCode Show(const ShowOptions& options) {
     }
     names.push_back(*name);
   }
+  if (names.empty() && !options.unlinked) return RefuseUse("NAME is required");
   ExitCode code = kExitFine;
-  std::vector<std::string> texts;
-  auto semaphores = nlohmann::ordered_json::array();
-  std::vector<std::string> complaints;
+  std::vector<Dossier> all;
   for (size_t i = 0; i < names.size(); ++i) {
-    const absl::StatusOr<std::vector<Dossier>> dossiers = DossiersOf(options, names[i]);
+    absl::StatusOr<std::vector<Dossier>> dossiers = DossiersOf(options, names[i]);
     if (!dossiers.ok()) return RefuseDirectory(dossiers.status(), root);
     if (dossiers->empty()) {
       ComplainOfNone(root, names[i], options.names[i]);
-      if (code == kExitFine) code = kExitNotFound;
+      code = kExitNotFound;
     }
-    for (const Dossier& dossier : *dossiers) {
-      if (options.json) {
-        semaphores.push_back(DossierJson(dossier));
-      } else {
-        texts.push_back(DossierText(dossier));
-      }
-      const absl::Status unread = dossier.record.unread();
-      if (unread.ok()) continue;
-      code = kExitUnread;
-      complaints.push_back(std::string(unread.message()));
-    }
+    for (Dossier& dossier : *dossiers) all.push_back(std::move(dossier));
   }
-  code =
-      Print(options.json ? RenderJson({{"directory", Printable(root)}, {"semaphores", semaphores}})
-                         : absl::StrJoin(texts, "\n"),
-            code);
-  for (const std::string& complaint : complaints) Complain(complaint);
+  if (options.unlinked) {
+    absl::StatusOr<std::vector<Dossier>> dossiers = UnlinkedDossiers(root);
+    if (!dossiers.ok()) return RefuseDirectory(dossiers.status(), root);
+    for (Dossier& dossier : *dossiers) all.push_back(std::move(dossier));
+  }
+  for (const Dossier& dossier : all) {
+    if (!dossier.record.unread().ok()) code = kExitUnread;
+  }
+  code = Print(options.json ? AsJson(all, root) : AsText(all), code);
+  for (const Dossier& dossier : all) {
+    if (!dossier.record.unread().ok()) Complain(dossier.record.unread().message());
+  }
   return code;
 }
 
@@ -169,9 +189,10 @@ RunVerb AddShow(CLI::App* command) {
   command->add_flag("--prove", options->prove,
                     "Ask the kernel, by a lease, who uses it though no user can be seen");
   command->add_flag("--json", options->json, "Print JSON, for programs");
-  command
-      ->add_option("NAME", options->names, "The semaphores, as programs open them: /jobs or jobs")
-      ->required();
+  command->add_flag("--unlinked", options->unlinked,
+                    "Those too that no name leads to, and somebody still uses");
+  command->add_option("NAME", options->names,
+                      "The semaphores, as programs open them: /jobs or jobs");
   command->footer(ShowFooter());
   return [options] { return Show(*options); };
 }

@@ -101,7 +101,11 @@ std::string OptionLine(const CLI::Option& option, absl::string_view condition) {
   std::string line = absl::StrCat("complete -c seminspect -n ", Quoted(condition));
   for (const std::string& name : option.get_snames()) absl::StrAppend(&line, " -s ", name);
   for (const std::string& name : option.get_lnames()) absl::StrAppend(&line, " -l ", name);
-  if (!IsFlag(option)) absl::StrAppend(&line, " -x", ProposalOf(option));
+  if (!IsFlag(option)) {
+    // -x would forbid the files.
+    const bool is_file = ValuesOf(option).kind == ValueKind::kFile;
+    absl::StrAppend(&line, is_file ? " -r" : " -x", ProposalOf(option));
+  }
   return absl::StrCat(line, " -d ", Quoted(option.get_description()), "\n");
 }
 

@@ -69,7 +69,14 @@ std::string AsColumns(const std::vector<Lines>& rows) {
 std::string AsTable(const Lines& lines) {
   std::vector<Lines> rows;
   for (const std::string& line : lines) {
-    rows.push_back(Fields(line));
+    const Lines fields = Fields(line);
+    // What is indented further goes on with the row before.
+    if (!rows.empty() && rows.back().size() > 1 && fields.size() == 2 && fields[0].empty()) {
+      absl::StrAppend(&rows.back().back(), " ", fields[1]);
+      continue;
+    }
+    rows.push_back(fields);
+    if (fields[0].empty()) return AsLiteral(lines);
     if (rows.back().size() < 2 || rows.back().size() != rows[0].size()) return AsLiteral(lines);
   }
   return rows[0].size() == 2 ? AsTerms(rows) : AsColumns(rows);

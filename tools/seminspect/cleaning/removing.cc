@@ -1,4 +1,4 @@
-#include "tools/seminspect/commands/removing.h"
+#include "tools/seminspect/cleaning/removing.h"
 
 #include <algorithm>
 #include <utility>

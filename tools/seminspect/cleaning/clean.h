@@ -1,7 +1,7 @@
 // seminspect clean: removes stale semaphores, when it is told to.
 
-#ifndef PSEM_TOOLS_SEMINSPECT_COMMANDS_CLEAN_H_
-#define PSEM_TOOLS_SEMINSPECT_COMMANDS_CLEAN_H_
+#ifndef PSEM_TOOLS_SEMINSPECT_CLEANING_CLEAN_H_
+#define PSEM_TOOLS_SEMINSPECT_CLEANING_CLEAN_H_
 
 #include "tools/seminspect/commands/verb.h"
 
@@ -11,4 +11,4 @@ RunVerb AddClean(CLI::App* command);
 
 }  // namespace psem
 
-#endif  // PSEM_TOOLS_SEMINSPECT_COMMANDS_CLEAN_H_
+#endif  // PSEM_TOOLS_SEMINSPECT_CLEANING_CLEAN_H_

@@ -1,7 +1,7 @@
 // Runs the program in a terminal of its own, for tests: a pseudo-terminal, and what is seen on it.
 
-#ifndef PSEM_TOOLS_SEMINSPECT_RUN_IN_TERMINAL_H_
-#define PSEM_TOOLS_SEMINSPECT_RUN_IN_TERMINAL_H_
+#ifndef PSEM_TOOLS_SEMINSPECT_WHOLE_RUN_IN_TERMINAL_H_
+#define PSEM_TOOLS_SEMINSPECT_WHOLE_RUN_IN_TERMINAL_H_
 
 #include <cstddef>
 #include <functional>
@@ -64,4 +64,4 @@ class SeminspectInTerminal {
 
 }  // namespace psem
 
-#endif  // PSEM_TOOLS_SEMINSPECT_RUN_IN_TERMINAL_H_
+#endif  // PSEM_TOOLS_SEMINSPECT_WHOLE_RUN_IN_TERMINAL_H_

@@ -1,7 +1,7 @@
 // Names of semaphores that harm whoever writes them out as they are.
 
-#ifndef PSEM_TOOLS_SEMINSPECT_HOSTILE_NAMES_H_
-#define PSEM_TOOLS_SEMINSPECT_HOSTILE_NAMES_H_
+#ifndef PSEM_TOOLS_SEMINSPECT_WHOLE_HOSTILE_NAMES_H_
+#define PSEM_TOOLS_SEMINSPECT_WHOLE_HOSTILE_NAMES_H_
 
 #include <string>
 #include <vector>
@@ -36,4 +36,4 @@ inline std::vector<std::string> HostileNames() {
 
 }  // namespace psem
 
-#endif  // PSEM_TOOLS_SEMINSPECT_HOSTILE_NAMES_H_
+#endif  // PSEM_TOOLS_SEMINSPECT_WHOLE_HOSTILE_NAMES_H_

@@ -15,8 +15,8 @@
 #include "gtest/gtest.h"
 #include "lib/testing/child_process.h"
 #include "lib/testing/planted_directory.h"
-#include "tools/seminspect/hostile_names.h"
 #include "tools/seminspect/run_seminspect.h"
+#include "tools/seminspect/whole/hostile_names.h"
 
 namespace psem {
 namespace {

@@ -1,4 +1,4 @@
-#include "tools/seminspect/commands/answer.h"
+#include "tools/seminspect/cleaning/answer.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 // Asking the person at the terminal.
 
-#ifndef PSEM_TOOLS_SEMINSPECT_COMMANDS_ANSWER_H_
-#define PSEM_TOOLS_SEMINSPECT_COMMANDS_ANSWER_H_
+#ifndef PSEM_TOOLS_SEMINSPECT_CLEANING_ANSWER_H_
+#define PSEM_TOOLS_SEMINSPECT_CLEANING_ANSWER_H_
 
 #include "absl/strings/string_view.h"
 
@@ -15,4 +15,4 @@ Answer Ask(absl::string_view question);
 
 }  // namespace psem
 
-#endif  // PSEM_TOOLS_SEMINSPECT_COMMANDS_ANSWER_H_
+#endif  // PSEM_TOOLS_SEMINSPECT_CLEANING_ANSWER_H_

@@ -26,9 +26,9 @@
 #include "lib/testing/child_process.h"
 #include "lib/testing/planted_directory.h"
 #include "nlohmann/json.hpp"
-#include "tools/seminspect/hostile_names.h"
-#include "tools/seminspect/local_server.h"
 #include "tools/seminspect/run_seminspect.h"
+#include "tools/seminspect/whole/hostile_names.h"
+#include "tools/seminspect/whole/local_server.h"
 
 namespace psem {
 namespace {

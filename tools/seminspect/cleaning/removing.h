@@ -1,7 +1,7 @@
 // What clean and remove have in common: removing one semaphore, and saying what came of it.
 
-#ifndef PSEM_TOOLS_SEMINSPECT_COMMANDS_REMOVING_H_
-#define PSEM_TOOLS_SEMINSPECT_COMMANDS_REMOVING_H_
+#ifndef PSEM_TOOLS_SEMINSPECT_CLEANING_REMOVING_H_
+#define PSEM_TOOLS_SEMINSPECT_CLEANING_REMOVING_H_
 
 #include <string>
 #include <vector>
@@ -57,4 +57,4 @@ extern const char kRemovalExitCodesHelp[];
 
 }  // namespace psem
 
-#endif  // PSEM_TOOLS_SEMINSPECT_COMMANDS_REMOVING_H_
+#endif  // PSEM_TOOLS_SEMINSPECT_CLEANING_REMOVING_H_

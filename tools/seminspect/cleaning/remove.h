@@ -1,7 +1,7 @@
 // seminspect remove: removes semaphores by name, one by one.
 
-#ifndef PSEM_TOOLS_SEMINSPECT_COMMANDS_REMOVE_H_
-#define PSEM_TOOLS_SEMINSPECT_COMMANDS_REMOVE_H_
+#ifndef PSEM_TOOLS_SEMINSPECT_CLEANING_REMOVE_H_
+#define PSEM_TOOLS_SEMINSPECT_CLEANING_REMOVE_H_
 
 #include "tools/seminspect/commands/verb.h"
 
@@ -11,4 +11,4 @@ RunVerb AddRemove(CLI::App* command);
 
 }  // namespace psem
 
-#endif  // PSEM_TOOLS_SEMINSPECT_COMMANDS_REMOVE_H_
+#endif  // PSEM_TOOLS_SEMINSPECT_CLEANING_REMOVE_H_

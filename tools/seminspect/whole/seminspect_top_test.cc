@@ -16,8 +16,8 @@
 #include "gtest/gtest.h"
 #include "lib/testing/child_process.h"
 #include "lib/testing/planted_directory.h"
-#include "tools/seminspect/run_in_terminal.h"
 #include "tools/seminspect/run_seminspect.h"
+#include "tools/seminspect/whole/run_in_terminal.h"
 
 namespace psem {
 namespace {

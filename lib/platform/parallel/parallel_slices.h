@@ -1,7 +1,7 @@
 // Many small pieces of work on several processors at once.
 
-#ifndef PSEM_LIB_PLATFORM_PARALLEL_SLICES_H_
-#define PSEM_LIB_PLATFORM_PARALLEL_SLICES_H_
+#ifndef PSEM_LIB_PLATFORM_PARALLEL_PARALLEL_SLICES_H_
+#define PSEM_LIB_PLATFORM_PARALLEL_PARALLEL_SLICES_H_
 
 #include <cstddef>
 
@@ -21,4 +21,4 @@ void InParallelSlices(size_t count, size_t shortest,
 
 }  // namespace psem
 
-#endif  // PSEM_LIB_PLATFORM_PARALLEL_SLICES_H_
+#endif  // PSEM_LIB_PLATFORM_PARALLEL_PARALLEL_SLICES_H_

@@ -1,4 +1,4 @@
-#include "tools/seminspect/commands/remove.h"
+#include "tools/seminspect/cleaning/remove.h"
 
 #include <unistd.h>
 
@@ -17,8 +17,8 @@
 #include "lib/inspect/process/process_facts.h"
 #include "lib/inspect/prove_uses.h"
 #include "lib/inspect/survey.h"
-#include "tools/seminspect/commands/answer.h"
-#include "tools/seminspect/commands/removing.h"
+#include "tools/seminspect/cleaning/answer.h"
+#include "tools/seminspect/cleaning/removing.h"
 #include "tools/seminspect/commands/selection.h"
 #include "tools/seminspect/render/json.h"
 

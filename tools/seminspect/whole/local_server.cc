@@ -1,4 +1,4 @@
-#include "tools/seminspect/local_server.h"
+#include "tools/seminspect/whole/local_server.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>

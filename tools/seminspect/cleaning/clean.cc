@@ -1,4 +1,4 @@
-#include "tools/seminspect/commands/clean.h"
+#include "tools/seminspect/cleaning/clean.h"
 
 #include <memory>
 #include <string>
@@ -13,8 +13,8 @@
 #include "lib/inspect/filter/filter.h"
 #include "lib/inspect/prove_uses.h"
 #include "lib/inspect/removal/stale.h"
-#include "tools/seminspect/commands/answer.h"
-#include "tools/seminspect/commands/removing.h"
+#include "tools/seminspect/cleaning/answer.h"
+#include "tools/seminspect/cleaning/removing.h"
 #include "tools/seminspect/commands/selection.h"
 #include "tools/seminspect/duration.h"
 #include "tools/seminspect/help.h"

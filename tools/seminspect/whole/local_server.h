@@ -1,7 +1,7 @@
 // Servers that a test starts on this machine alone, and asks over HTTP.
 
-#ifndef PSEM_TOOLS_SEMINSPECT_LOCAL_SERVER_H_
-#define PSEM_TOOLS_SEMINSPECT_LOCAL_SERVER_H_
+#ifndef PSEM_TOOLS_SEMINSPECT_WHOLE_LOCAL_SERVER_H_
+#define PSEM_TOOLS_SEMINSPECT_WHOLE_LOCAL_SERVER_H_
 
 #include <string>
 #include <vector>
@@ -40,4 +40,4 @@ std::string UrlEncoded(absl::string_view text);
 
 }  // namespace psem
 
-#endif  // PSEM_TOOLS_SEMINSPECT_LOCAL_SERVER_H_
+#endif  // PSEM_TOOLS_SEMINSPECT_WHOLE_LOCAL_SERVER_H_

@@ -1,4 +1,4 @@
-#include "tools/seminspect/run_in_terminal.h"
+#include "tools/seminspect/whole/run_in_terminal.h"
 
 #include <fcntl.h>
 #include <poll.h>

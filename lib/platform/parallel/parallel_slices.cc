@@ -1,4 +1,4 @@
-#include "lib/platform/parallel_slices.h"
+#include "lib/platform/parallel/parallel_slices.h"
 
 #include <pthread.h>
 #include <sched.h>
