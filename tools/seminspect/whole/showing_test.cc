@@ -28,16 +28,26 @@ using testing::Not;
 class ShowingTest : public testing::Test {
  protected:
   ShowingTest()
-      : semaphore_(sem_open(names_.Name("jobs").c_str(), O_CREAT | O_EXCL, 0600, 0)),
-        waiter_([this] { sem_wait(sem_open(names_.Name("jobs").c_str(), 0)); }) {
+      : waiter_([this] { OpenAndWait(); }),
+        semaphore_(sem_open(names_.Name("jobs").c_str(), O_CREAT | O_EXCL, 0600, 0)) {
     EXPECT_NE(semaphore_, SEM_FAILED);
     EXPECT_TRUE(WaitUntilTrue([this] { return waiter_.IsWaitingOnFutex(); }));
   }
   ~ShowingTest() override { sem_close(semaphore_); }
 
+  // Forked before there is one: it would else have the creator's mapping, which has another name.
+  void OpenAndWait() const {
+    sem_t* semaphore = SEM_FAILED;
+    PSEM_CHILD_CHECK(WaitUntilTrue([&] {
+      semaphore = sem_open(names_.Name("jobs").c_str(), 0);
+      return semaphore != SEM_FAILED;
+    }));
+    sem_wait(semaphore);
+  }
+
   const OwnNames names_{"showing"};
-  sem_t* const semaphore_;
   ChildProcess waiter_;
+  sem_t* const semaphore_;
 };
 
 TEST_F(ShowingTest, ShowNamesUsersAndWaitingThreads) {
