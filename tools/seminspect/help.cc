@@ -34,6 +34,12 @@ class Formatter : public CLI::Formatter {
     return text.empty() ? CLI::Formatter::make_option_usage(option) : text;
   }
 
+  // A footer that is made when it is asked for ends with a newline of CLI11's own.
+  std::string make_footer(const CLI::App* app) const override {
+    const std::string footer = app->get_footer();
+    return absl::StrCat(absl::StripSuffix(footer, "\n"), "\n");
+  }
+
   // CLI11's own adds =DEFAULT and REQUIRED, which the description and the usage say better.
   std::string make_option_opts(const CLI::Option* option) const override {
     const std::string type = option->get_type_name();

@@ -162,7 +162,7 @@ RunVerb AddClean(CLI::App* command) {
                     "Where the kernel cannot prove that nobody uses it, too: a risk");
   command->add_flag("--json", options->json, "Print JSON, for programs");
   AddAuditOptions(command, &options->audit);
-  command->footer(CleanFooter());
+  command->footer(CleanFooter);
   return [options] { return Clean(*options); };
 }
 

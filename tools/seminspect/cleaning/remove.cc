@@ -172,7 +172,7 @@ RunVerb AddRemove(CLI::App* command) {
                     "Where the kernel cannot prove that nobody uses it, too: a risk");
   command->add_flag("--json", options->json, "Print JSON, for programs");
   AddAuditOptions(command, &options->audit);
-  command->footer(RemoveFooter());
+  command->footer(RemoveFooter);
   return [options] { return Remove(*options); };
 }
 

@@ -303,7 +303,7 @@ RunVerb AddExport(CLI::App* command) {
           "--limit", options->limit,
           absl::StrCat("Series of their own for N semaphores at the most (", options->limit, ")"))
       ->type_name("N");
-  command->footer(ExportFooter());
+  command->footer(ExportFooter);
   return [options] { return Export(*options); };
 }
 

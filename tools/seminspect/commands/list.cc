@@ -200,7 +200,7 @@ RunVerb AddList(CLI::App* command) {
   command->add_flag("-r,--raw", options->raw, "For scripts: tabs between fields, times in seconds");
   command->add_flag("--no-header", options->no_header, "Rows alone: no headings, no summary");
   command->add_flag("--json", options->json, "Print JSON, for programs");
-  command->footer(ListFooter());
+  command->footer(ListFooter);
   return [options] { return List(*options); };
 }
 

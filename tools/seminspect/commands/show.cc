@@ -193,7 +193,7 @@ RunVerb AddShow(CLI::App* command) {
                     "Those too that no name leads to, and somebody still uses");
   command->add_option("NAME", options->names,
                       "The semaphores, as programs open them: /jobs or jobs");
-  command->footer(ShowFooter());
+  command->footer(ShowFooter);
   return [options] { return Show(*options); };
 }
 

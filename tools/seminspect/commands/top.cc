@@ -139,7 +139,7 @@ RunVerb AddTop(CLI::App* command) {
       ->type_name("N")
       ->check(CLI::PositiveNumber.description(""))
       ->needs("--batch");
-  command->footer(TopFooter());
+  command->footer(TopFooter);
   return [options] { return Top(*options); };
 }
 

@@ -148,7 +148,7 @@ RunVerb AddWatch(CLI::App* command) {
       ->type_name("N")
       ->check(CLI::PositiveNumber.description(""));
   command->add_option("--duration", options->duration, "End after this time")->type_name("TIME");
-  command->footer(WatchFooter());
+  command->footer(WatchFooter);
   return [options] { return RunWatch(*options); };
 }
 
