@@ -30,12 +30,16 @@ void CloseOnce(int* descriptor) {
   *descriptor = -1;
 }
 
-[[noreturn]] void Become(const std::string& program, const std::string& name, int input,
-                         int output) {
+[[noreturn]] void Become(const std::string& program, const std::string& name,
+                         const std::vector<std::string>& more, int input, int output) {
   PSEM_CHILD_CHECK(dup2(input, STDIN_FILENO) == STDIN_FILENO);
   PSEM_CHILD_CHECK(dup2(output, STDOUT_FILENO) == STDOUT_FILENO);
   const std::string path = absl::StrCat("docs/examples/", program);
-  execl(path.c_str(), program.c_str(), name.c_str(), nullptr);
+  std::vector<char*> arguments = {const_cast<char*>(program.c_str()),
+                                  const_cast<char*>(name.c_str())};
+  for (const std::string& argument : more) arguments.push_back(const_cast<char*>(argument.c_str()));
+  arguments.push_back(nullptr);
+  execv(path.c_str(), arguments.data());
   ChildFail(absl::StrCat("exec ", path, ": ", strerror(errno)));
 }
 
@@ -51,8 +55,10 @@ RunningExample::Pipe::Pipe() {
   writer = ends[1];
 }
 
-RunningExample::RunningExample(const std::string& program, const std::string& name)
-    : process_([&] { Become(program, name, input_.reader, output_.writer); }, CaptureStderr()) {
+RunningExample::RunningExample(const std::string& program, const std::string& name,
+                               const std::vector<std::string>& more)
+    : process_([&] { Become(program, name, more, input_.reader, output_.writer); },
+               CaptureStderr()) {
   CloseOnce(&input_.reader);
   CloseOnce(&output_.writer);
 }

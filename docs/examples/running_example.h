@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <string>
+#include <vector>
 
 #include "lib/testing/child_process.h"
 
@@ -13,8 +14,9 @@ namespace psem {
 
 class RunningExample {
  public:
-  // Starts docs/examples/PROGRAM, with the semaphore's name as its argument.
-  RunningExample(const std::string& program, const std::string& name);
+  // Starts docs/examples/PROGRAM, with the semaphore's name as its argument, and `more` of them.
+  RunningExample(const std::string& program, const std::string& name,
+                 const std::vector<std::string>& more = {});
   ~RunningExample();
 
   RunningExample(const RunningExample&) = delete;
