@@ -21,7 +21,9 @@ Removal Failed(FileUse use, absl::Status reason) {
 
 Removal GiveNameBack(const ShmDirectory& directory, const RemovalRoom& room,
                      const std::string& file, FileUse use, absl::Status why_unknown) {
-  const int error = PutBack(directory, room, file, absl::ZeroDuration());
+  // What lies in another user's room need never have had the name: it replaces nothing.
+  const int error =
+      room.is_own() ? PutBack(directory, room, file, absl::ZeroDuration()) : room.MoveOut(file);
   if (error != 0) {
     return Failed(use, ErrnoStatus(error, "put back", Printable(directory.PathOf(file)),
                                    absl::StrCat("a killed remover left it as ",

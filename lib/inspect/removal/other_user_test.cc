@@ -117,5 +117,25 @@ TEST_F(OtherUserTest, AnotherUsersRoomIsLeftAloneUnlessByRoot) {
   EXPECT_THAT(Files(), IsEmpty());
 }
 
+// Root's sweep put a semaphore from anybody's room in the place of another user's unused one.
+TEST_F(OtherUserTest, AnotherUsersRoomTakesNobodysName) {
+  const FileIdentity victim = Plant("sem.jobs");
+  PlantDirectory(PathOf(kRoom));
+  PlantFile(PathOf(kRoom) + "/sem.jobs", Glibc64Bytes(7), 0666);
+  ASSERT_EQ(chown((PathOf(kRoom) + "/sem.jobs").c_str(), kNobodyUser, kNobodyUser), 0);
+  // In use, so that the sweep wants to give it its name back.
+  const int user = open((PathOf(kRoom) + "/sem.jobs").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_GE(user, 0);
+  ASSERT_EQ(chown(PathOf(kRoom).c_str(), kNobodyUser, kNobodyUser), 0);
+
+  const auto swept = SweepLeftovers(own_.path());
+  EXPECT_TRUE(LeadsTo("sem.jobs", victim));
+  ASSERT_TRUE(swept.ok() && swept->size() == 1);
+  EXPECT_EQ(swept->front().removal.outcome, RemovalOutcome::kFailed);
+  EXPECT_EQ(ErrnoOf(swept->front().removal.reason), EEXIST);
+  EXPECT_THAT(Files(), ElementsAre(kRoom, "sem.jobs"));
+  close(user);
+}
+
 }  // namespace
 }  // namespace psem

@@ -54,13 +54,15 @@ int Rename(const ShmDirectory& from, const ShmDirectory& to, const std::string& 
 
 bool RemovalRoom::IsRoomName(absl::string_view file) { return absl::StartsWith(file, kNamePrefix); }
 
-RemovalRoom::RemovalRoom(const ShmDirectory& directory, std::string name, ShmDirectory inside)
-    : directory_(&directory), name_(std::move(name)), inside_(std::move(inside)) {}
+RemovalRoom::RemovalRoom(const ShmDirectory& directory, std::string name, ShmDirectory inside,
+                         bool is_own)
+    : directory_(&directory), name_(std::move(name)), inside_(std::move(inside)), is_own_(is_own) {}
 
 RemovalRoom::RemovalRoom(RemovalRoom&& other) noexcept
     : directory_(std::exchange(other.directory_, nullptr)),
       name_(std::move(other.name_)),
-      inside_(std::move(other.inside_)) {}
+      inside_(std::move(other.inside_)),
+      is_own_(other.is_own_) {}
 
 RemovalRoom::~RemovalRoom() {
   if (directory_ != nullptr) unlinkat(directory_->descriptor(), name_.c_str(), AT_REMOVEDIR);
@@ -74,7 +76,9 @@ absl::StatusOr<RemovalRoom> RemovalRoom::Make(const ShmDirectory& directory) {
       return MakeError(errno, directory);
     }
     absl::StatusOr<RemovalRoom> room = Lock(directory, name);
-    if (room.ok()) return room;
+    if (room.ok() && room->is_own()) return room;
+    // Whoever may write to all of the directory can put a room of his own in its place.
+    if (room.ok()) return ErrnoStatus(EACCES, kVerb, Printable(room->inside().path()), "");
     unlinkat(directory.descriptor(), name.c_str(), AT_REMOVEDIR);
     // One that sweeps up may have taken it for a dead remover's before it was locked.
     if (!absl::IsNotFound(room.status()) || tries == kMostTries) return room.status();
@@ -105,7 +109,7 @@ absl::StatusOr<RemovalRoom> RemovalRoom::Lock(const ShmDirectory& directory,
   FileFacts named;
   error = StatAt(directory.descriptor(), name.c_str(), &named);
   if (error == 0 && named.identity == opened.identity) {
-    return RemovalRoom(directory, name, *std::move(inside));
+    return RemovalRoom(directory, name, *std::move(inside), opened.owner == geteuid());
   }
   return absl::NotFoundError(absl::StrCat(path, " is gone"));
 }

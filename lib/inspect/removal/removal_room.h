@@ -44,11 +44,14 @@ class RemovalRoom {
   int Exchange(const std::string& file) const;  // The one inside with the one outside, in one step.
   int Unlink(const std::string& file) const;    // The one inside.
 
+  // Whether a remover of this user made it: then what is in it had its name.
+  bool is_own() const { return is_own_; }
+
   // The room itself, to look into.
   const ShmDirectory& inside() const { return inside_; }
 
  private:
-  RemovalRoom(const ShmDirectory& directory, std::string name, ShmDirectory inside);
+  RemovalRoom(const ShmDirectory& directory, std::string name, ShmDirectory inside, bool is_own);
 
   // What TakeOver does.
   static absl::StatusOr<RemovalRoom> Lock(const ShmDirectory& directory, const std::string& name);
@@ -56,6 +59,7 @@ class RemovalRoom {
   const ShmDirectory* directory_;
   std::string name_;
   ShmDirectory inside_;
+  bool is_own_;
 };
 
 }  // namespace psem
