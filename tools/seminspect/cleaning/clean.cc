@@ -49,13 +49,17 @@ std::string CleanFooter() {
       "owner and to root), and what was created longer ago than --min-age. Everything else is\n"
       "kept, and the reason shown. No removal splits the users of a semaphore: one that a\n"
       "program opens at that very moment is kept, under its name, and the program gets it.\n"
-      "Without --yes or --interactive nothing is changed.\n"
+      "Without --yes or --interactive nothing is changed. With one of them what an earlier clean\n"
+      "has left hidden, because it was killed, is removed or put back first, in the whole\n"
+      "directory.\n"
       "\n"
       "That nobody has a semaphore open does not mean that it is nobody's: a job that runs\n"
       "hourly may own it. Hence say which: by a GLOB, by a --filter, or --all.\n"
       "\n",
       kSelectionHelp, "Fields of filters:\n", Indented(FilterHelp()), kAuditHelp,
       kRemovalExitCodesHelp,
+      "  5  nothing was changed, for want of --yes: some would be removed\n"
+      "\n"
       "Examples:\n"
       "  seminspect clean '/worker-*'\n"
       "  seminspect clean '/worker-*' --min-age 1d --yes\n"

@@ -47,6 +47,7 @@ std::string RemoveFooter() {
       "--yes for an answer.\n"
       "\n",
       kAuditHelp, kRemovalExitCodesHelp,
+      "\n"
       "Examples:\n"
       "  seminspect remove /jobs\n"
       "  seminspect remove /jobs /mail --reason 'the service was uninstalled'");

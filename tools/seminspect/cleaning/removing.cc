@@ -144,7 +144,9 @@ std::string ResultsSummary(const std::vector<RemovalResult>& results) {
   for (const RemovalAction action : kAllActions) {
     const size_t count = Count(results, action);
     if (count == 0) continue;
-    absl::StrAppend(&text, text.empty() ? "" : ", ", count, " ", RemovalActionName(action));
+    absl::StrAppend(
+        &text, text.empty() ? "" : ", ", count, " ",
+        action == RemovalAction::kWouldRemove ? "would be removed" : RemovalActionName(action));
   }
   return text;
 }
@@ -163,8 +165,6 @@ const char kRemovalExitCodesHelp[] =
     "  1  one could not be removed, or the directory could not be read\n"
     "  2  wrong use\n"
     "  3  no semaphore matched\n"
-    "  4  some were kept\n"
-    "  5  nothing was changed, for want of --yes: some would be removed\n"
-    "\n";
+    "  4  some were kept\n";
 
 }  // namespace psem

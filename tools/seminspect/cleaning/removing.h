@@ -52,7 +52,7 @@ std::string ResultsSummary(const std::vector<RemovalResult>& results);
 // kExitDryRun when one would have been removed, else kExitFine.
 ExitCode CodeOf(const std::vector<RemovalResult>& results);
 
-// The exit codes, for the help. Ends with an empty line.
+// The exit codes that both have, for the help.
 extern const char kRemovalExitCodesHelp[];
 
 }  // namespace psem

@@ -62,7 +62,7 @@ TEST_F(RemovingTest, CleanChangesNothingUnlessItIsTold) {
   EXPECT_EQ(run.err, "");
   EXPECT_THAT(run.out, HasSubstr("/old    would remove  unused, proven by a lease\n"));
   EXPECT_THAT(run.out, HasSubstr("/used   kept          in use by "));
-  EXPECT_THAT(run.out, HasSubstr("2 would remove, 1 kept in "));
+  EXPECT_THAT(run.out, HasSubstr("2 would be removed, 1 kept in "));
   EXPECT_THAT(run.out, HasSubstr("Nothing was changed; --yes removes them"));
   for (const char* file : {"sem.old", "sem.older", "sem.used"}) EXPECT_TRUE(IsThere(file));
 }
