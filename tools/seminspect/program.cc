@@ -78,6 +78,7 @@ Program MakeProgram() {
   app->require_subcommand(/*max=*/1);
   for (const Verb& verb : AllVerbs()) {
     CLI::App* const command = app->add_subcommand(verb.name, verb.about)->group(verb.group);
+    command->footer("");  // Not the program's.
     program.verbs.emplace_back(command, verb.add(command));
   }
   return program;
