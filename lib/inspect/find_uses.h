@@ -13,12 +13,18 @@
 
 namespace psem {
 
+// Whether to look at the users' threads, too: that takes as long again.
+enum class WaitersToo { kNo, kYes };
+
 // Sets `use` of each of `records`, however many, in one look at each process; or why not, when
 // /proc itself cannot be read. `proc` is where /proc is, or what a test has planted in its place.
 //
+// Without waiters every user may have some: see SemaphoreUse::unreadable_waiters.
+//
 // Looks alone: takes no lease, and disturbs nobody. So a state is known by mappings or not at all.
 // Fork, Signals: nothing to mind. Threads: may be called by several at once.
-void FindUses(std::vector<SemaphoreRecord>* records, const std::string& proc = "/proc");
+void FindUses(std::vector<SemaphoreRecord>* records, const std::string& proc = "/proc",
+              WaitersToo waiters_too = WaitersToo::kYes);
 
 // Returns: the use of each of `files`, in their order, as `mappings` show it; the waiters are
 // looked for in this call. Requires: FindMappings found all mappings of `files` in the same `proc`.

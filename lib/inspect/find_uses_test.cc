@@ -105,6 +105,18 @@ TEST_F(FindUsesTest, KnowsItsUsersThoughTheirThreadsAreHidden) {
   EXPECT_FALSE(use.waiters_complete());
 }
 
+TEST_F(FindUsesTest, WithoutWaitersEveryUserMayHaveSome) {
+  proc_.Process(10, kJobsLine);
+  proc_.Thread(10, 10, kSleep);
+  std::vector<SemaphoreRecord> records = {Record(3917), Record(3918)};
+  FindUses(&records, proc_.path(), WaitersToo::kNo);
+  ASSERT_TRUE(records[0].use.ok() && records[1].use.ok());
+  EXPECT_THAT(records[0].use->users, ElementsAre(10));
+  EXPECT_THAT(records[0].use->waiters, IsEmpty());
+  EXPECT_FALSE(records[0].use->waiters_complete());
+  EXPECT_TRUE(records[1].use->waiters_complete());
+}
+
 TEST_F(FindUsesTest, HasNoAnswerForWhatIsNoFileOrWasNotSeen) {
   std::vector<SemaphoreRecord> records = {Record(1, S_IFIFO), Record(2)};
   records[1].facts = ErrnoStatus(EACCES, "stat", "x", "");

@@ -150,6 +150,15 @@ absl::StatusOr<std::vector<const Column*>> ColumnsOf(const ListOptions& options)
   return columns;
 }
 
+bool ShowsWaiters(const std::vector<const Column*>& columns, const Column& sort) {
+  const auto is_of_waiters = [](const Column& column) {
+    return column.key == "waiters" || column.key == "waiters_complete";
+  };
+  return is_of_waiters(sort) ||
+         std::any_of(columns.begin(), columns.end(),
+                     [&](const Column* column) { return is_of_waiters(*column); });
+}
+
 ExitCode List(const ListOptions& options) {
   if (options.list_columns) return Print(ColumnsText(), kExitFine);
   const auto columns = ColumnsOf(options);
@@ -157,7 +166,9 @@ ExitCode List(const ListOptions& options) {
   const auto sort = ParseColumn(options.sort.empty() ? "name" : options.sort);
   if (!sort.ok()) return RefuseUse(absl::StrCat("--sort: ", sort.status().message()));
 
-  absl::StatusOr<Selected> selected = Select(options.selection);
+  Selection selection = options.selection;
+  if (!options.json && !ShowsWaiters(*columns, **sort)) selection.waiters_too = WaitersToo::kNo;
+  absl::StatusOr<Selected> selected = Select(selection);
   if (!selected.ok()) return RefuseSelection(selected.status(), options.selection);
   std::vector<SemaphoreRecord>& records = selected->records;
   if (options.prove) ProveUses(&records);

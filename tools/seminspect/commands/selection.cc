@@ -11,7 +11,6 @@
 #include "lib/base/printable.h"
 #include "lib/inspect/filter/filter.h"
 #include "lib/inspect/filter/name_glob.h"
-#include "lib/inspect/find_uses.h"
 #include "lib/inspect/namespaces/namespaces.h"
 #include "lib/inspect/survey.h"
 #include "lib/inspect/unlinked/unlinked.h"
@@ -110,7 +109,9 @@ absl::StatusOr<Selected> Select(const Selection& selection) {
   selected.records = std::move(survey->semaphores);
   selected.other_files = survey->other_files;
   if (selection.all_namespaces) AddNamespaces(&selected);
-  FindUses(&selected.records);
+  // A filter may ask for them.
+  FindUses(&selected.records, "/proc",
+           selection.filters.empty() ? selection.waiters_too : WaitersToo::kYes);
   // They come with their users.
   if (selection.unlinked) AddUnlinked(selection, &selected);
   const size_t all = selected.records.size();

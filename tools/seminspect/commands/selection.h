@@ -10,6 +10,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
 #include "lib/base/semaphore_name.h"
+#include "lib/inspect/find_uses.h"
 #include "lib/inspect/semaphore_record.h"
 #include "tools/seminspect/commands/command.h"
 
@@ -21,6 +22,7 @@ struct Selection {
   std::vector<std::string> filters;        // All of them.
   bool all_namespaces = false;             // Those that other mount namespaces see, too.
   bool unlinked = false;                   // Those that no name leads to any more, too.
+  WaitersToo waiters_too = WaitersToo::kYes;
 };
 
 // --root
