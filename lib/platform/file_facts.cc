@@ -5,6 +5,7 @@
 #include <grp.h>
 #include <pwd.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <vector>
@@ -89,6 +90,11 @@ std::string PermissionText(mode_t mode) {
   for (int shift = 9; shift >= 0; shift -= 3)
     digits += static_cast<char>('0' + (mode >> shift & 7));
   return digits;
+}
+
+std::string DeviceText(dev_t device) {
+  return absl::StrCat(absl::Hex(major(device), absl::kZeroPad2), ":",
+                      absl::Hex(minor(device), absl::kZeroPad2));
 }
 
 std::string UserName(uid_t user) { return LookUp(user, getpwuid_r, &passwd::pw_name); }

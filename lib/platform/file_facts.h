@@ -53,6 +53,9 @@ absl::string_view FileTypeName(mode_t mode);
 // "0644".
 std::string PermissionText(mode_t mode);
 
+// "00:1b", as /proc/PID/maps has it.
+std::string DeviceText(dev_t device);
+
 // The name of a user or group, printable; its number when it has no name.
 std::string UserName(uid_t user);
 std::string GroupName(gid_t group);

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -21,26 +20,25 @@ namespace {
 
 constexpr int kNoDescriptor = -1;
 
-int OpenToLook(int directory, const char* file) {
-  constexpr int kFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-  const int descriptor = openat(directory, file, kFlags | O_NOATIME);
+}  // namespace
+
+int OpenToLook(int directory, const char* path, int more_flags) {
+  const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | more_flags;
+  const int descriptor = openat(directory, path, flags | O_NOATIME);
   // O_NOATIME is for the owner and root alone; for others the kernel answers EPERM.
-  if (descriptor < 0 && errno == EPERM) return openat(directory, file, kFlags);
+  if (descriptor < 0 && errno == EPERM) return openat(directory, path, flags);
   return descriptor;
 }
 
-// Reads up to `bytes.size()` bytes from the beginning. Returns 0 or an errno.
-int ReadHead(int descriptor, std::array<unsigned char, kSemFileSize>* bytes, size_t* length) {
+int ReadHead(int descriptor, SemFileHead* head, size_t* length) {
   ssize_t result;
   do {
-    result = pread(descriptor, bytes->data(), bytes->size(), 0);
+    result = pread(descriptor, head->data(), head->size(), 0);
   } while (result < 0 && errno == EINTR);
   if (result < 0) return errno;
   *length = static_cast<size_t>(result);
   return 0;
 }
-
-}  // namespace
 
 absl::StatusOr<ShmDirectory> ShmDirectory::Open(const std::string& path) {
   const int descriptor = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -121,7 +119,7 @@ FileLook ShmDirectory::LookAt(const char* file, bool listed_as_regular) const {
     look.stat_errno = StatAt(descriptor_, file, &look.facts);
     if (look.stat_errno != 0 || !look.facts.is_regular()) return look;
   }
-  const int descriptor = OpenToLook(descriptor_, file);
+  const int descriptor = OpenToLook(descriptor_, file, O_NOFOLLOW);
   if (descriptor < 0) {
     look.read_errno = errno;
     if (look.read_errno == ENOENT) {
@@ -134,7 +132,7 @@ FileLook ShmDirectory::LookAt(const char* file, bool listed_as_regular) const {
   // What was opened counts, not what the name led to a moment ago.
   look.read_errno = StatDescriptor(descriptor, &look.facts);
   if (look.read_errno == 0 && look.facts.is_regular()) {
-    std::array<unsigned char, kSemFileSize> head;
+    SemFileHead head;
     size_t length = 0;
     look.read_errno = ReadHead(descriptor, &head, &length);
     if (look.read_errno == 0) {

@@ -8,6 +8,8 @@
 #ifndef PSEM_LIB_PLATFORM_SHM_DIRECTORY_H_
 #define PSEM_LIB_PLATFORM_SHM_DIRECTORY_H_
 
+#include <array>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,17 @@ struct FileLook {
       0;             // Not 0: `contents` says nothing. EAGAIN: another program holds a lease on it.
   SemFile contents;  // Only of a regular file.
 };
+
+// The beginning of a file, as much as its decoding takes.
+using SemFileHead = std::array<unsigned char, kSemFileSize>;
+
+// How a file is opened and read here, also for those who come to it by another way than its name.
+
+// Opens as openat does, for reading, and never waits. Returns the descriptor, or -1 and errno.
+int OpenToLook(int directory, const char* path, int more_flags);
+
+// Reads as much as there is. Returns 0 or an errno.
+int ReadHead(int descriptor, SemFileHead* head, size_t* length);
 
 // A file as its directory lists it.
 struct ListedFile {

@@ -18,20 +18,12 @@ namespace psem {
 namespace {
 
 // Reads the first bytes of what `target`, an O_PATH descriptor, stands for. Returns 0 or an errno.
-int ReadHead(int target, MappedFileLook* look) {
-  constexpr int kFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+int ReadHeadOf(int target, MappedFileLook* look) {
   const std::string path = absl::StrCat("/proc/self/fd/", target);
-  int descriptor = open(path.c_str(), kFlags | O_NOATIME);
-  if (descriptor < 0 && errno == EPERM) descriptor = open(path.c_str(), kFlags);
+  const int descriptor = OpenToLook(AT_FDCWD, path.c_str(), /*more_flags=*/0);
   if (descriptor < 0) return errno;
   const auto close_file = absl::MakeCleanup([descriptor] { close(descriptor); });
-  ssize_t length;
-  do {
-    length = pread(descriptor, look->head.data(), look->head.size(), 0);
-  } while (length < 0 && errno == EINTR);
-  if (length < 0) return errno;
-  look->head_length = static_cast<size_t>(length);
-  return 0;
+  return ReadHead(descriptor, &look->head, &look->head_length);
 }
 
 // Looks by the link in map_files. Returns 0, or an errno: then nothing is known.
@@ -46,7 +38,7 @@ int LookThroughLink(const ProcDirectory& proc, const FileMapping& mapping, Mappe
   if (stat_error != 0) return stat_error;
   // Nothing else is opened for reading: not what the process may have put in its place.
   if (!(look->facts.identity == mapping.file) || !look->facts.is_regular()) return ESRCH;
-  look->read_errno = ReadHead(target, look);
+  look->read_errno = ReadHeadOf(target, look);
   return 0;
 }
 

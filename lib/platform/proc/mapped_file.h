@@ -3,7 +3,6 @@
 #ifndef PSEM_LIB_PLATFORM_PROC_MAPPED_FILE_H_
 #define PSEM_LIB_PLATFORM_PROC_MAPPED_FILE_H_
 
-#include <array>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -11,7 +10,7 @@
 #include "absl/types/span.h"
 #include "lib/platform/file_facts.h"
 #include "lib/platform/proc/process_table.h"
-#include "lib/platform/sem_file.h"
+#include "lib/platform/shm_directory.h"
 
 namespace psem {
 
@@ -22,7 +21,7 @@ struct MappedFileLook {
   FileFacts facts;
 
   int read_errno = 0;
-  std::array<unsigned char, kSemFileSize> head = {};
+  SemFileHead head = {};
   size_t head_length = 0;
 };
 
