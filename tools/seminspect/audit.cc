@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <sys/sysmacros.h>
 #include <sys/un.h>
 #include <syslog.h>
 #include <unistd.h>
@@ -91,8 +90,7 @@ absl::Status CheckAudit(const AuditOptions& options) {
 std::string AuditText(const AuditedChange& change, const std::string& reason) {
   std::string text = absl::StrCat("audit ", change.action, " ", Quoted(change.name));
   if (change.file.has_value()) {
-    absl::StrAppendFormat(&text, " file=%02x:%02x:%d", major(change.file->device),
-                          minor(change.file->device), change.file->inode);
+    absl::StrAppend(&text, " file=", DeviceText(change.file->device), ":", change.file->inode);
   }
   if (change.permits.has_value()) absl::StrAppendFormat(&text, " permits=%+d", *change.permits);
   if (change.before.has_value() && change.after.has_value()) {

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "lib/inspect/use.h"
 
 namespace psem {
 namespace {
@@ -15,9 +16,7 @@ std::string TimeText(absl::Time time) {
 std::string TextOf(Missing missing) { return missing.unread ? "?" : "-"; }
 std::string TextOf(bool flag) { return flag ? "yes" : "no"; }
 std::string TextOf(uint64_t number) { return absl::StrCat(number); }
-std::string TextOf(AtLeast at_least) {
-  return absl::StrCat(at_least.count, at_least.complete ? "" : "+");
-}
+std::string TextOf(AtLeast at_least) { return CountText(at_least.count, at_least.complete); }
 std::string TextOf(absl::Duration age) { return AgeText(age); }
 std::string TextOf(absl::Time time) { return TimeText(time); }
 std::string TextOf(const std::string& text) { return text; }
@@ -82,14 +81,14 @@ nlohmann::ordered_json CellJson(const Cell& cell) {
   return std::visit([](const auto& value) { return JsonOf(value); }, cell);
 }
 
-bool CellLess(const Cell& a, const Cell& b) {
+bool CellLess(const Cell& a, const Cell& b, bool descending) {
   const bool has_a = !std::holds_alternative<Missing>(a);
   const bool has_b = !std::holds_alternative<Missing>(b);
   if (!has_a || !has_b) return has_a && !has_b;
   return std::visit(
-      [](const auto& x, const auto& y) {
+      [descending](const auto& x, const auto& y) {
         if constexpr (std::is_same_v<decltype(x), decltype(y)>) {
-          return Less(x, y);
+          return descending ? Less(y, x) : Less(x, y);
         } else {
           return false;  // A column has one type.
         }

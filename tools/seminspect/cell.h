@@ -47,8 +47,9 @@ std::string RawCellText(const Cell& cell);
 // Null when it is missing.
 nlohmann::ordered_json CellJson(const Cell& cell);
 
-// Whether `a` comes before `b`, of the same column; what is missing comes last.
-bool CellLess(const Cell& a, const Cell& b);
+// Whether `a` comes before `b`, of the same column, in ascending or descending order; what is
+// missing comes last in both.
+bool CellLess(const Cell& a, const Cell& b, bool descending = false);
 
 // "5s", "3m", "2h" or "2d": the largest unit that fits, rounded down; "future" for a negative age.
 std::string AgeText(absl::Duration age);

@@ -1,7 +1,5 @@
 #include "tools/seminspect/columns.h"
 
-#include <sys/sysmacros.h>
-
 #include <cstdint>
 
 #include "absl/status/status.h"
@@ -93,13 +91,8 @@ Cell IdleCell(const Record& record, Time now) {
   return CellOf(record.facts, [now](const auto& facts) { return now - facts.last_opened; });
 }
 
-// As /proc/PID/maps has it: "00:1b".
 Cell DeviceCell(const Record& record, Time) {
-  return CellOf(record.facts, [](const auto& facts) {
-    const dev_t device = facts.identity.device;
-    return absl::StrCat(absl::Hex(major(device), absl::kZeroPad2), ":",
-                        absl::Hex(minor(device), absl::kZeroPad2));
-  });
+  return CellOf(record.facts, [](const auto& facts) { return DeviceText(facts.identity.device); });
 }
 
 Cell InodeCell(const Record& record, Time) {
@@ -184,6 +177,13 @@ std::string AllNames() {
 }
 
 }  // namespace
+
+Emphasis EmphasisOf(const SemaphoreRecord& record) {
+  if (!record.value.ok()) return Emphasis::kProblem;
+  if (!record.notes.empty()) return Emphasis::kWarning;
+  const bool unused = record.use.ok() && record.use->state == UseState::kUnused;
+  return unused ? Emphasis::kDim : Emphasis::kNone;
+}
 
 bool Column::right_aligned() const { return type == kNumber || type == kAtLeast || type == kAge; }
 

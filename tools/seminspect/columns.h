@@ -13,6 +13,7 @@
 #include "absl/types/span.h"
 #include "lib/inspect/semaphore_record.h"
 #include "tools/seminspect/cell.h"
+#include "tools/seminspect/render/table.h"
 
 namespace psem {
 
@@ -29,6 +30,9 @@ struct Column {
   // Numbers line up on the right.
   bool right_aligned() const;
 };
+
+// How its row stands out, in list and top.
+Emphasis EmphasisOf(const SemaphoreRecord& record);
 
 // In the order of list, show and JSON.
 absl::Span<const Column> AllColumns();

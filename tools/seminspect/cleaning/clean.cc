@@ -66,42 +66,42 @@ std::string CleanFooter() {
       "  seminspect clean --filter 'owner=nobody and idle>7d' --yes --syslog");
 }
 
-RemovalResult Untouched(const SemaphoreRecord& record, RemovalAction action, std::string why) {
-  RemovalResult result;
-  result.name = Printable(record.name);
-  result.file = Printable(record.path);
-  result.action = action;
-  result.why = std::move(why);
-  return result;
-}
+// One run over the semaphores that are meant.
+class Cleaner {
+ public:
+  Cleaner(const CleanOptions& options, const StaleRule& rule) : options_(options), rule_(rule) {}
 
-// Judges each of `records`, and removes what is stale if it is told to.
-void CleanAll(const std::vector<SemaphoreRecord>& records, const StaleRule& rule,
-              const CleanOptions& options, std::vector<RemovalResult>* results) {
-  const RemoveWhen when =
-      options.even_if_unproven ? RemoveWhen::kNotProvenInUse : RemoveWhen::kProvenUnused;
-  const absl::Time now = absl::Now();
-  Progress progress("cleaning", records.size());
-  bool quit = false;
-  for (const SemaphoreRecord& record : records) {
-    const StaleVerdict verdict = JudgeStale(record, rule, now);
-    if (!verdict.stale) {
-      results->push_back(Untouched(record, RemovalAction::kKept, verdict.why));
-    } else if (!options.acts()) {
-      results->push_back(Untouched(record, RemovalAction::kWouldRemove, verdict.why));
-    } else {
-      if (options.interactive && !quit) {
-        const Answer answer =
-            Ask(absl::StrCat("remove ", Printable(record.name), " (", verdict.why, ")?"));
-        quit = answer == Answer::kQuit;
-        if (answer == Answer::kNo) {
-          results->push_back(Untouched(record, RemovalAction::kKept, "you said no"));
-          continue;
-        }
+  // Judges the semaphore, and removes it if it is stale and that is wanted.
+  RemovalResult Clean(const SemaphoreRecord& record) {
+    const StaleVerdict verdict = JudgeStale(record, rule_, now_);
+    if (!verdict.stale) return MakeResult(record, RemovalAction::kKept, verdict.why);
+    if (!options_.acts()) return MakeResult(record, RemovalAction::kWouldRemove, verdict.why);
+    if (options_.interactive) {
+      if (answer_ != Answer::kQuit) {
+        answer_ = Ask(absl::StrCat("remove ", Printable(record.name), " (", verdict.why, ")?"));
       }
-      results->push_back(quit ? Untouched(record, RemovalAction::kKept, "you said quit")
-                              : RemoveAndAudit(record, when, verdict.why, kVerb, options.audit));
+      if (answer_ == Answer::kNo) return MakeResult(record, RemovalAction::kKept, "you said no");
+      if (answer_ == Answer::kQuit) {
+        return MakeResult(record, RemovalAction::kKept, "you said quit");
+      }
     }
+    return RemoveAndAudit(
+        record, options_.even_if_unproven ? RemoveWhen::kNotProvenInUse : RemoveWhen::kProvenUnused,
+        verdict.why, kVerb, options_.audit);
+  }
+
+ private:
+  const CleanOptions& options_;
+  const StaleRule rule_;
+  const absl::Time now_ = absl::Now();
+  Answer answer_ = Answer::kNo;  // The last one.
+};
+
+void CleanAll(const std::vector<SemaphoreRecord>& records, Cleaner cleaner,
+              const CleanOptions& options, std::vector<RemovalResult>* results) {
+  Progress progress("cleaning", records.size());  // Taken away before anything is printed.
+  for (const SemaphoreRecord& record : records) {
+    results->push_back(cleaner.Clean(record));
     if (!options.interactive) progress.Step();
   }
 }
@@ -141,7 +141,7 @@ ExitCode Clean(const CleanOptions& options) {
   StaleRule rule;
   rule.min_age = *min_age;
   rule.even_if_unproven = options.even_if_unproven;
-  CleanAll(selected->records, rule, options, &results);
+  CleanAll(selected->records, Cleaner(options, rule), options, &results);
 
   return Print(options.json ? RenderJson({{"directory", Printable(selection.root)},
                                           {"dry_run", !options.acts()},

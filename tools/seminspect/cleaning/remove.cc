@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "lib/base/printable.h"
 #include "lib/base/semaphore_name.h"
 #include "lib/inspect/find_uses.h"
@@ -81,13 +82,8 @@ bool IsForced(const SemaphoreRecord& record, const RemoveOptions& options) {
 }
 
 RemovalResult RemoveOne(const SemaphoreRecord& record, const RemoveOptions& options) {
-  RemovalResult kept;
-  kept.name = Printable(record.name);
-  kept.file = Printable(record.path);
   if (!record.facts.ok()) {
-    kept.action = RemovalAction::kFailed;
-    kept.why = std::string(record.facts.status().message());
-    return kept;
+    return MakeResult(record, RemovalAction::kFailed, std::string(record.facts.status().message()));
   }
   const bool in_use = record.use.ok() && record.use->state == UseState::kInUse;
   const bool unused = record.use.ok() && record.use->state == UseState::kUnused &&
@@ -100,13 +96,12 @@ RemovalResult RemoveOne(const SemaphoreRecord& record, const RemoveOptions& opti
     if (IsForced(record, options)) {
       return RemoveAndAudit(record, RemoveWhen::kAlways, "forced", kVerb, options.audit);
     }
-    kept.why = "not confirmed; --yes confirms";
-    return kept;
+    return MakeResult(record, RemovalAction::kKept, "not confirmed; --yes confirms");
   }
   if (in_use && !record.use->users.empty()) {
-    kept.why = absl::StrCat("in use:\n", VictimsText(record));
-    kept.why.pop_back();
-    return kept;
+    const std::string victims = VictimsText(record);
+    return MakeResult(record, RemovalAction::kKept,
+                      absl::StrCat("in use:\n", absl::StripSuffix(victims, "\n")));
   }
   if (options.even_if_unproven) Complain("--even-if-unproven: who opens it now may be split off");
   return RemoveAndAudit(

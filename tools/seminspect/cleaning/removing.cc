@@ -57,24 +57,21 @@ absl::string_view RemovalActionName(RemovalAction action) {
   return "";
 }
 
+RemovalResult MakeResult(const SemaphoreRecord& record, RemovalAction action, std::string why) {
+  return {Printable(record.name), Printable(record.path), action, std::move(why)};
+}
+
 RemovalResult ResultOf(const SemaphoreRecord& record, const Removal& removal,
                        const std::string& why) {
-  RemovalResult result;
-  result.name = Printable(record.name);
-  result.file = Printable(record.path);
-  result.action = ActionOf(removal.outcome);
+  const RemovalAction action = ActionOf(removal.outcome);
   switch (removal.outcome) {
     case RemovalOutcome::kRemoved:
-      result.why = why;
-      break;
+      return MakeResult(record, action, why);
     case RemovalOutcome::kKeptInUse:
-      result.why = "in use, proven by a lease";
-      break;
+      return MakeResult(record, action, "in use, proven by a lease");
     default:
-      result.why = std::string(removal.reason.message());
-      break;
+      return MakeResult(record, action, std::string(removal.reason.message()));
   }
-  return result;
 }
 
 RemovalResult RemoveAndAudit(const SemaphoreRecord& record, RemoveWhen when, const std::string& why,

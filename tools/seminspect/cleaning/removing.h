@@ -28,6 +28,9 @@ struct RemovalResult {
   std::string why;
 };
 
+// Of the semaphore `record`.
+RemovalResult MakeResult(const SemaphoreRecord& record, RemovalAction action, std::string why);
+
 // What came of `removal`, of the semaphore `record`, which was to go because of `why`.
 RemovalResult ResultOf(const SemaphoreRecord& record, const Removal& removal,
                        const std::string& why);

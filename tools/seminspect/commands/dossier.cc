@@ -22,8 +22,7 @@ std::string TextOr(const absl::StatusOr<Value>& value, absl::string_view missing
 }
 
 std::string StartedText(const ProcessFacts& user) {
-  if (!user.started.ok()) return "?";
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", *user.started, absl::UTCTimeZone());
+  return user.started.ok() ? CellText(*user.started) : "?";
 }
 
 std::string UsersText(const Dossier& dossier) {
@@ -138,7 +137,7 @@ std::string DossierText(const Dossier& dossier) {
 }
 
 nlohmann::ordered_json DossierJson(const Dossier& dossier) {
-  nlohmann::ordered_json json = RecordsToJson({dossier.record})[0];
+  nlohmann::ordered_json json = RecordToJson(dossier.record, absl::Now());
   json["processes"] = nlohmann::ordered_json::array();
   for (const ProcessFacts& user : dossier.users) json["processes"].push_back(UserJson(user));
   json["threads"] = nlohmann::ordered_json::array();

@@ -68,13 +68,6 @@ std::string ColumnsText() {
   return RenderTable({{"COLUMN"}, {"HEADING"}, {"IN JSON"}, {"MEANING"}}, rows);
 }
 
-Emphasis EmphasisOf(const SemaphoreRecord& record) {
-  if (!record.value.ok()) return Emphasis::kProblem;
-  if (!record.notes.empty()) return Emphasis::kWarning;
-  const bool unused = record.use.ok() && record.use->state == UseState::kUnused;
-  return unused ? Emphasis::kDim : Emphasis::kNone;
-}
-
 void WriteAsTable(const std::vector<SemaphoreRecord>& records,
                   const std::vector<const Column*>& columns, const ListOptions& options,
                   absl::Time now, Output* output) {
@@ -125,10 +118,7 @@ void SortBy(const Column& column, bool reverse, absl::Time now,
     keyed.emplace_back(std::move(cell), std::move(record));
   }
   std::stable_sort(keyed.begin(), keyed.end(), [reverse](const auto& a, const auto& b) {
-    // What is missing comes last either way.
-    const bool missing =
-        std::holds_alternative<Missing>(a.first) || std::holds_alternative<Missing>(b.first);
-    return reverse && !missing ? CellLess(b.first, a.first) : CellLess(a.first, b.first);
+    return CellLess(a.first, b.first, reverse);
   });
   for (size_t i = 0; i < keyed.size(); ++i) (*records)[i] = std::move(keyed[i].second);
 }

@@ -16,11 +16,18 @@
 namespace psem {
 namespace {
 
-LineLook LookOf(const SemaphoreRecord& record) {
-  if (!record.value.ok()) return LineLook::kProblem;
-  if (!record.notes.empty()) return LineLook::kWarning;
-  const bool unused = record.use.ok() && record.use->state == UseState::kUnused;
-  return unused ? LineLook::kDim : LineLook::kPlain;
+LineLook LookOf(Emphasis emphasis) {
+  switch (emphasis) {
+    case Emphasis::kNone:
+      return LineLook::kPlain;
+    case Emphasis::kDim:
+      return LineLook::kDim;
+    case Emphasis::kWarning:
+      return LineLook::kWarning;
+    case Emphasis::kProblem:
+      return LineLook::kProblem;
+  }
+  return LineLook::kPlain;
 }
 
 // The columns of list, and the one that the rows are sorted by.
@@ -155,7 +162,7 @@ class FrameMaker {
       if (row == rows.selected()) {
         lines_.push_back({Filled(table[line], width_), LineLook::kSelected});
       } else {
-        Add(table[line], LookOf(rows.at(row)));
+        Add(table[line], LookOf(EmphasisOf(rows.at(row))));
       }
     } else {
       Add(rows.size() == 0 && line == 1 ? NothingText(state_) : "", LineLook::kDim);

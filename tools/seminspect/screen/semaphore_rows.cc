@@ -10,12 +10,6 @@
 #include "tools/seminspect/cell.h"
 
 namespace psem {
-namespace {
-
-bool IsMissing(const Cell& cell) { return std::holds_alternative<Missing>(cell); }
-
-}  // namespace
-
 void SemaphoreRows::SetRecords(std::vector<SemaphoreRecord> records, absl::Time time) {
   records_ = std::move(records);
   time_ = time;
@@ -61,8 +55,7 @@ void SemaphoreRows::Arrange() {
     keyed.emplace_back(sort_->cell(records_[i], time_), i);
   }
   std::stable_sort(keyed.begin(), keyed.end(), [this](const auto& a, const auto& b) {
-    const bool missing = IsMissing(a.first) || IsMissing(b.first);
-    return descending_ && !missing ? CellLess(b.first, a.first) : CellLess(a.first, b.first);
+    return CellLess(a.first, b.first, descending_);
   });
   order_.clear();
   for (const auto& entry : keyed) order_.push_back(entry.second);
