@@ -55,6 +55,10 @@ class UseTable {
   absl::flat_hash_map<FileIdentity, SemaphoreUse> by_file_;
 };
 
+bool IsLookedFor(const SemaphoreRecord& record) {
+  return !record.unlinked && record.facts.ok() && record.facts->is_regular();
+}
+
 }  // namespace
 
 void FindUses(std::vector<SemaphoreRecord>* records, const std::string& proc,
@@ -62,21 +66,24 @@ void FindUses(std::vector<SemaphoreRecord>* records, const std::string& proc,
   std::vector<FileIdentity> files;
   files.reserve(records->size());
   for (const SemaphoreRecord& record : *records) {
-    if (record.facts.ok() && record.facts->is_regular()) files.push_back(record.facts->identity);
+    if (IsLookedFor(record)) files.push_back(record.facts->identity);
   }
   const absl::StatusOr<FileMappings> mappings = FindMappings(files, proc);
   if (!mappings.ok()) {
-    for (SemaphoreRecord& record : *records) record.use = mappings.status();
+    for (SemaphoreRecord& record : *records) {
+      if (!record.unlinked) record.use = mappings.status();
+    }
     return;
   }
   const UseTable uses(*mappings, proc, waiters_too);
   for (SemaphoreRecord& record : *records) {
-    if (!record.facts.ok()) {
-      record.use = record.facts.status();
-    } else if (!record.facts->is_regular()) {
+    if (record.unlinked) continue;
+    if (IsLookedFor(record)) {
+      record.use = uses.Of(record.facts->identity);
+    } else if (record.facts.ok()) {
       record.use = absl::FailedPreconditionError("not a regular file");
     } else {
-      record.use = uses.Of(record.facts->identity);
+      record.use = record.facts.status();
     }
   }
 }

@@ -16,7 +16,8 @@ namespace psem {
 // Whether to look at the users' threads, too: that takes as long again.
 enum class WaitersToo { kNo, kYes };
 
-// Sets `use` of each of `records`, however many, in one look at each process; or why not, when
+// Sets `use` of each of `records`, however many, in one look at each process, but for those that
+// were found by their users (`unlinked`) and come with them; or why not, when
 // /proc itself cannot be read. `proc` is where /proc is, or what a test has planted in its place.
 //
 // Without waiters every user may have some: see SemaphoreUse::unreadable_waiters.

@@ -126,6 +126,19 @@ TEST_F(FindUsesTest, HasNoAnswerForWhatIsNoFileOrWasNotSeen) {
   EXPECT_EQ(ErrnoOf(records[1].use.status()), EACCES);
 }
 
+TEST_F(FindUsesTest, LeavesThoseThatWereFoundByTheirUsers) {
+  proc_.Process(10, kJobsLine);
+  std::vector<SemaphoreRecord> records = {Record(3917)};
+  records[0].unlinked = true;
+  SemaphoreUse use;
+  use.users = {20};
+  records[0].use = use;
+  FindUses(&records, proc_.path());
+  EXPECT_THAT(records[0].use->users, ElementsAre(20));
+  FindUses(&records, proc_.path() + "/none");
+  EXPECT_TRUE(records[0].use.ok());
+}
+
 TEST_F(FindUsesTest, SaysWhyWhenProcIsNotThere) {
   std::vector<SemaphoreRecord> records = {Record(1)};
   FindUses(&records, proc_.path() + "/none");

@@ -109,10 +109,6 @@ absl::StatusOr<Selected> Select(const Selection& selection) {
   selected.records = std::move(survey->semaphores);
   selected.other_files = survey->other_files;
   if (selection.all_namespaces) AddNamespaces(&selected);
-  // A filter may ask for them.
-  FindUses(&selected.records, "/proc",
-           selection.filters.empty() ? selection.waiters_too : WaitersToo::kYes);
-  // They come with their users.
   if (selection.unlinked) AddUnlinked(selection, &selected);
   const size_t all = selected.records.size();
   const auto keep_those = [&records = selected.records](auto is_meant) {
@@ -126,6 +122,9 @@ absl::StatusOr<Selected> Select(const Selection& selection) {
                          [&](const NameGlob& glob) { return glob.Matches(record.name); });
     });
   }
+  // A filter may ask for the waiters.
+  FindUses(&selected.records, "/proc",
+           selection.filters.empty() ? selection.waiters_too : WaitersToo::kYes);
   if (!selection.filters.empty()) {
     keep_those([&, now = absl::Now()](const SemaphoreRecord& record) {
       return filter->Matches(record, now);

@@ -1,6 +1,7 @@
 #include "tools/seminspect/commands/show.h"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -60,19 +61,37 @@ struct ShowOptions {
   std::vector<std::string> names;
 };
 
-// Those called `name`: what is in the directory, and what is still in use though it was unlinked.
-absl::StatusOr<std::vector<SemaphoreRecord>> Find(const std::string& root,
-                                                  const SemaphoreName& name) {
-  absl::StatusOr<std::vector<SemaphoreRecord>> found = FindSemaphores(root, name);
-  if (!found.ok()) return found;
-  FindUses(&*found);
+// What is to be shown: for each name what is in the directory, and what is still in use though it
+// was unlinked; then, with --unlinked, all of the latter.
+struct Found {
+  std::vector<SemaphoreRecord> records;
+  std::vector<size_t> counts;  // Of records, for each name.
+};
+
+// Looks at the processes once for the names and once for what is unlinked, however many there are.
+absl::StatusOr<Found> Find(const ShowOptions& options, const std::vector<SemaphoreName>& names) {
+  const std::string& root = options.selection.root;
   const absl::StatusOr<ShmDirectory> directory = ShmDirectory::Open(root);
-  if (!directory.ok()) return found;
-  absl::StatusOr<std::vector<SemaphoreRecord>> unlinked = FindUnlinkedSemaphores(*directory);
-  if (!unlinked.ok()) return found;
-  for (SemaphoreRecord& record : *unlinked) {
-    if (record.name == name.text()) found->push_back(std::move(record));
+  if (!directory.ok()) return directory.status();
+  const absl::StatusOr<std::vector<SemaphoreRecord>> unlinked = FindUnlinkedSemaphores(*directory);
+  if (!unlinked.ok() && options.unlinked) return unlinked.status();
+
+  Found found;
+  for (const SemaphoreName& name : names) {
+    const size_t before = found.records.size();
+    absl::StatusOr<std::vector<SemaphoreRecord>> linked = FindSemaphores(root, name);
+    if (!linked.ok()) return linked.status();
+    for (SemaphoreRecord& record : *linked) found.records.push_back(std::move(record));
+    if (unlinked.ok()) {
+      std::copy_if(unlinked->begin(), unlinked->end(), std::back_inserter(found.records),
+                   [&name](const auto& record) { return record.name == name.text(); });
+    }
+    found.counts.push_back(found.records.size() - before);
   }
+  if (options.unlinked) {
+    found.records.insert(found.records.end(), unlinked->begin(), unlinked->end());
+  }
+  FindUses(&found.records);
   return found;
 }
 
@@ -93,34 +112,12 @@ const SemaphoreRecord* SameOf(const SemaphoreRecord& record,
   return nullptr;
 }
 
-absl::StatusOr<std::vector<Dossier>> DossiersOf(const ShowOptions& options,
-                                                const SemaphoreName& name) {
-  constexpr absl::Duration kMoment = absl::Milliseconds(100);
-  absl::StatusOr<std::vector<SemaphoreRecord>> found = Find(options.selection.root, name);
-  if (!found.ok()) return found.status();
-  std::vector<SemaphoreRecord> earlier;
-  if (HasWaiters(*found)) {
-    earlier = *std::move(found);
-    absl::SleepFor(kMoment);
-    found = Find(options.selection.root, name);
-    if (!found.ok()) return found.status();
-  }
-  if (options.prove) ProveUses(&*found);
+std::vector<Dossier> DossiersOf(const std::vector<SemaphoreRecord>& records,
+                                const std::vector<SemaphoreRecord>& earlier) {
   std::vector<Dossier> dossiers;
-  for (const SemaphoreRecord& record : *found) {
+  for (const SemaphoreRecord& record : records) {
     dossiers.push_back(MakeDossier(record, SameOf(record, earlier)));
   }
-  return dossiers;
-}
-
-// Of all that no name leads to.
-absl::StatusOr<std::vector<Dossier>> UnlinkedDossiers(const std::string& root) {
-  const absl::StatusOr<ShmDirectory> directory = ShmDirectory::Open(root);
-  if (!directory.ok()) return directory.status();
-  const absl::StatusOr<std::vector<SemaphoreRecord>> found = FindUnlinkedSemaphores(*directory);
-  if (!found.ok()) return found.status();
-  std::vector<Dossier> dossiers;
-  for (const SemaphoreRecord& record : *found) dossiers.push_back(MakeDossier(record, nullptr));
   return dossiers;
 }
 
@@ -155,22 +152,24 @@ ExitCode Show(const ShowOptions& options) {
     names.push_back(*name);
   }
   if (names.empty() && !options.unlinked) return RefuseUse("NAME is required");
+  constexpr absl::Duration kMoment = absl::Milliseconds(100);
+  absl::StatusOr<Found> found = Find(options, names);
+  std::vector<SemaphoreRecord> earlier;
+  if (found.ok() && HasWaiters(found->records)) {
+    earlier = std::move(found->records);
+    absl::SleepFor(kMoment);
+    found = Find(options, names);
+  }
+  if (!found.ok()) return RefuseDirectory(found.status(), root);
+  if (options.prove) ProveUses(&found->records);
+
   ExitCode code = kExitFine;
-  std::vector<Dossier> all;
   for (size_t i = 0; i < names.size(); ++i) {
-    absl::StatusOr<std::vector<Dossier>> dossiers = DossiersOf(options, names[i]);
-    if (!dossiers.ok()) return RefuseDirectory(dossiers.status(), root);
-    if (dossiers->empty()) {
-      ComplainOfNone(root, names[i], options.names[i]);
-      code = kExitNotFound;
-    }
-    for (Dossier& dossier : *dossiers) all.push_back(std::move(dossier));
+    if (found->counts[i] > 0) continue;
+    ComplainOfNone(root, names[i], options.names[i]);
+    code = kExitNotFound;
   }
-  if (options.unlinked) {
-    absl::StatusOr<std::vector<Dossier>> dossiers = UnlinkedDossiers(root);
-    if (!dossiers.ok()) return RefuseDirectory(dossiers.status(), root);
-    for (Dossier& dossier : *dossiers) all.push_back(std::move(dossier));
-  }
+  const std::vector<Dossier> all = DossiersOf(found->records, earlier);
   for (const Dossier& dossier : all) {
     if (!dossier.record.unread().ok()) code = kExitUnread;
   }
