@@ -48,6 +48,8 @@ std::string Note(const ScenarioResult& result, int runs_planned, bool over) {
       return absl::StrCat(OutcomeName(result.failure->finding.outcome), ", in run ", result.runs);
     case Verdict::kInconclusive:
       return "see below";
+    case Verdict::kSkipped:
+      return result.reason;
     case Verdict::kUnfinished:
       break;
   }
@@ -99,16 +101,15 @@ std::string ReasonsText(const SessionResult& result, const Palette& palette) {
 std::string SumText(const TortureOptions& options, const SessionResult& result,
                     const Palette& palette) {
   uint64_t operations = 0;
-  uint64_t signals = 0;
-  uint64_t stops = 0;
+  FaultCounts faults = {};
   for (const ScenarioResult& scenario : result.scenarios) {
     operations += scenario.operations;
-    signals += scenario.signals;
-    stops += scenario.stops;
+    for (size_t i = 0; i < faults.size(); ++i) faults[i] += scenario.faults[i];
   }
   const std::string work =
       absl::StrFormat("%s operations, %s signals, %s stops, %.1f s", Grouped(operations),
-                      Grouped(signals), Grouped(stops), Seconds(result.elapsed_ns));
+                      Grouped(faults[static_cast<int>(Fault::kSignal)]),
+                      Grouped(faults[static_cast<int>(Fault::kStop)]), Seconds(result.elapsed_ns));
   const std::string name = options.subject->name;
   switch (result.verdict()) {
     case Verdict::kPass:
@@ -118,6 +119,9 @@ std::string SumText(const TortureOptions& options, const SessionResult& result,
     case Verdict::kInconclusive:
       return absl::StrCat(palette.Doubtful("INCONCLUSIVE"), "  nothing is known to be wrong with ",
                           name, ", but not all could be tried: ", work, ".\n");
+    case Verdict::kSkipped:
+      return absl::StrCat(palette.Doubtful("SKIPPED"), "  ", name,
+                          " promises nothing that could be asked.\n");
     case Verdict::kUnfinished:
       break;
   }
@@ -125,7 +129,7 @@ std::string SumText(const TortureOptions& options, const SessionResult& result,
 }
 
 int ExitCode(Verdict verdict) {
-  constexpr int kCodes[] = {0, 1, 3, 3};  // PASS, FAIL, INCONCLUSIVE, unfinished.
+  constexpr int kCodes[] = {0, 1, 3, 3, 0};  // PASS, FAIL, INCONCLUSIVE, unfinished, SKIPPED.
   return kCodes[static_cast<int>(verdict)];
 }
 

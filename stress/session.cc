@@ -20,13 +20,18 @@ int RunsOfEach(const TortureOptions& options) {
   return static_cast<int>(std::max(options.duration / (kRunDuration * scenarios), int64_t{1}));
 }
 
+void AddFaults(const FaultCounts& faults, FaultCounts* sum) {
+  for (size_t i = 0; i < sum->size(); ++i) (*sum)[i] += faults[i];
+}
+
 void AddRun(const RunRecord& record, ScenarioResult* result) {
   for (const WorkerHistory& worker : record.workers) {
     result->operations += worker.operations;
-    result->signals += worker.signals;
+    AddFaults(worker.faults, &result->faults);
     for (int i = 0; i < kOutcomes; ++i) result->outcomes[i] += worker.outcomes[i];
   }
-  result->stops += record.stops;
+  AddFaults(record.faults, &result->faults);
+  result->trials += record.trials;
 }
 
 class Session {
@@ -91,8 +96,8 @@ bool Session::RunOnce(int run, ScenarioResult* result) {
   const uint64_t run_began_ns = NowNs();
   const auto show = [&](const RunProgress& progress) {
     result->operations = before.operations + progress.operations;
-    result->signals = before.signals + progress.signals;
-    result->stops = before.stops + progress.stops;
+    result->faults = before.faults;
+    AddFaults(progress.faults, &result->faults);
     result->elapsed_ns = before.elapsed_ns + (NowNs() - run_began_ns);
     result_.elapsed_ns = NowNs() - began_ns_;
     if (on_progress_ != nullptr) on_progress_(result_);
@@ -100,9 +105,9 @@ bool Session::RunOnce(int run, ScenarioResult* result) {
   const auto name = [&](int semaphore) {
     return names_.Name(absl::StrCat(result->scenario->name(), "-", run, "-", semaphore));
   };
-  const RunRecord record = Run({*result->scenario, *options_.subject, plan, DurationOfNextRun(),
-                                RunRequest::kGraceNs, name, show},
-                               interrupts_);
+  const RunRecord record = result->scenario->Run(
+      {*options_.subject, plan, DurationOfNextRun(), RunRequest::kGraceNs, name, show},
+      interrupts_);
   *result = before;
   result->running = false;
   result->elapsed_ns += NowNs() - run_began_ns;
@@ -139,7 +144,8 @@ void Session::Conclude(ScenarioResult* result) const {
 Verdict SessionResult::verdict() const {
   Verdict worst = Verdict::kPass;
   const auto badness = [](Verdict verdict) {
-    constexpr int kBadness[] = {0, 3, 2, 1};  // Of PASS, FAIL, INCONCLUSIVE, unfinished.
+    constexpr int kBadness[] = {0, 4, 3, 2,
+                                1};  // Of PASS, FAIL, INCONCLUSIVE, unfinished, SKIPPED.
     return kBadness[static_cast<int>(verdict)];
   };
   for (const ScenarioResult& scenario : scenarios) {

@@ -25,6 +25,8 @@ struct Failure {
   int run = 0;  // Counted from 1.
   RunPlan plan;
   RunRecord record;
+  int reruns = 0;         // How often that run was made again afterwards,
+  int reruns_failed = 0;  // and how often it showed the same.
 };
 
 struct ScenarioResult {
@@ -33,11 +35,11 @@ struct ScenarioResult {
   bool running = false;
   int runs = 0;  // Begun.
   uint64_t operations = 0;
-  uint64_t signals = 0;
-  uint64_t stops = 0;
+  uint64_t trials = 0;
+  FaultCounts faults = {};
   uint64_t elapsed_ns = 0;
   std::array<uint64_t, kOutcomes> outcomes = {};
-  std::string reason;  // Of kInconclusive.
+  std::string reason;  // Of kInconclusive and kSkipped.
   absl::optional<Failure> failure;
 };
 

@@ -9,9 +9,10 @@
 namespace psem {
 
 enum class Grade : uint8_t {
-  kRequired,   // Never seen: the scenario has tried nothing, and its verdict is INCONCLUSIVE.
-  kAllowed,    // Says nothing.
-  kForbidden,  // Seen once: FAIL.
+  kRequired,     // Never seen: the scenario has tried nothing, and its verdict is INCONCLUSIVE.
+  kAllowed,      // Says nothing.
+  kInteresting,  // Breaks no promise, and is worth to be told.
+  kForbidden,    // Seen once: FAIL.
 };
 
 struct Expectation {

@@ -54,7 +54,7 @@ RunVerdict Inconclusive(std::string reason) {
 }  // namespace
 
 absl::string_view VerdictName(Verdict verdict) {
-  constexpr absl::string_view kNames[] = {"PASS", "FAIL", "INCONCLUSIVE", "unfinished"};
+  constexpr absl::string_view kNames[] = {"PASS", "FAIL", "INCONCLUSIVE", "unfinished", "SKIPPED"};
   return kNames[static_cast<int>(verdict)];
 }
 

@@ -20,9 +20,10 @@ enum class Verdict : uint8_t {
   kFail,          // A forbidden outcome was seen.
   kInconclusive,  // It cannot be told; the reason says why.
   kUnfinished,    // It was never run to its end.
+  kSkipped,       // The subject does not promise what it asks for; the reason says what.
 };
 
-// "PASS", "FAIL", "INCONCLUSIVE" or "unfinished".
+// "PASS", "FAIL", "INCONCLUSIVE", "unfinished" or "SKIPPED".
 absl::string_view VerdictName(Verdict verdict);
 
 // What is wrong with the subject.

@@ -9,21 +9,36 @@
 
 namespace psem {
 
-enum class OperationKind : uint8_t { kAcquire, kTryAcquire, kAcquireUntil, kRelease };
+enum class OperationKind : uint8_t {
+  kAcquire,
+  kTryAcquire,
+  kAcquireUntil,
+  kRelease,
+  kValue,
+  kOpen,
+  kClose,
+  kOpenNamed,
+  kUnlinkNamed,
+};
 
 struct Operation {
   uint64_t begun_ns = 0;
-  uint64_t ended_ns = 0;     // 0: the process is, or died, inside.
-  uint64_t deadline_ns = 0;  // On CLOCK_MONOTONIC; of kAcquireUntil alone.
-  int32_t result = 0;        // 0 or an errno value.
+  uint64_t ended_ns = 0;  // 0: the process is, or died, inside.
+  // Of kAcquireUntil: on CLOCK_MONOTONIC, whatever the call's clock.
+  uint64_t deadline_ns = 0;
+  int32_t result = 0;  // 0 or an errno value.
   OperationKind kind = OperationKind::kAcquire;
   uint8_t semaphore = 0;
+  bool bad_deadline = false;  // One with a tv_nsec that is out of range.
+  int32_t value = 0;          // What kValue told.
 
   bool ended() const { return ended_ns != 0; }
 };
 
 constexpr absl::string_view OperationName(OperationKind kind) {
-  constexpr absl::string_view kNames[] = {"acquire", "try_acquire", "acquire_until", "release"};
+  constexpr absl::string_view kNames[] = {"acquire", "try_acquire", "acquire_until",
+                                          "release", "value",       "open",
+                                          "close",   "open_named",  "unlink_named"};
   return kNames[static_cast<int>(kind)];
 }
 

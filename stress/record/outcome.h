@@ -19,6 +19,13 @@ enum class Outcome : uint8_t {
   kTookOver,     // A process entered the section after another one had left it.
   kHandedOver,   // A process got what its partner had posted.
   kBalanced,     // At a quiet point, the free permits were those that must be free.
+  kWoken,        // A process that slept got a permit that another one released.
+  kOverflow,     // A release at the maximum was refused.
+  kSurvived,     // Others went on after a process had been killed.
+  kOpened,       // A named semaphore was opened or created.
+  kNotThere,     // Opening found no such name, or creating found that there is one.
+  kPolled,       // Interesting: a waiter wakes again and again to look whether a permit is free.
+  kLeftAsleep,   // Interesting: a kill left a process asleep beside a permit; a release mended it.
   // What no semaphore may show.
   kSecondHolder,
   kPermitMadeUp,
@@ -27,6 +34,22 @@ enum class Outcome : uint8_t {
   kOverslept,
   kEarlyTimeout,
   kUnexpectedError,
+  kRefusedBesidePermit,
+  kTimeoutBesidePermit,
+  kBadDeadlineTaken,
+  kSignalSwallowed,
+  kHung,
+  kHeldUp,
+  kBrokenByKill,
+  kImpossibleValue,
+  kOverflowMissed,
+  kOverflowTooEarly,
+  kTouchedAfterGive,
+  kStaleData,
+  kNameSplit,
+  kNameError,
+  kValueReset,
+  kHandleBroken,
   kCrashed,
 };
 

@@ -12,8 +12,10 @@
 
 #include "absl/types/optional.h"
 #include "stress/record/audit.h"
+#include "stress/record/faults.h"
 #include "stress/record/operation.h"
 #include "stress/record/outcome.h"
+#include "stress/record/trial_record.h"
 #include "stress/record/worker_record.h"
 
 namespace psem {
@@ -24,7 +26,7 @@ struct WorkerHistory {
   int open_errno = 0;
   uint64_t round = 0;
   uint64_t operations = 0;  // Begun.
-  uint64_t signals = 0;
+  FaultCounts faults = {};  // That it had.
   std::array<uint64_t, kOutcomes> outcomes = {};
   absl::optional<Sighting> sighting;
   std::vector<Operation> last;  // Oldest first; the last one may not have ended.
@@ -49,18 +51,21 @@ struct StuckGroup {
   std::vector<Semaphore> semaphores;  // All that the group uses.
   uint64_t still_for_ns = 0;          // How long nobody had moved when it was counted.
   int looks = 0;                      // How often that was looked at.
+  bool polling = false;               // Somebody wakes again and again, and finds nothing.
   bool moved_when_counted = false;    // Somebody got up after all: it says nothing.
 };
 
 struct RunRecord {
   uint64_t ended_at_ns = 0;
-  std::string trouble;     // Not empty: what kept the suite from doing its work.
-  bool halts = false;      // Workers were halted inside calls, by SIGTRAP.
-  bool watchdog = false;   // The run did not end in time, and was ended.
-  int interrupted_by = 0;  // The signal that the parent got.
-  uint64_t stops = 0;      // SIGSTOPs that were sent.
+  std::string trouble;      // Not empty: what kept the suite from doing its work.
+  bool halts = false;       // Workers were halted inside calls, by SIGTRAP.
+  bool watchdog = false;    // The run did not end in time, and was ended.
+  int interrupted_by = 0;   // The signal that the parent got.
+  FaultCounts faults = {};  // That the parent made.
   std::vector<WorkerHistory> workers;
   absl::optional<StuckGroup> stuck;
+  uint64_t trials = 0;                // Of a run that is made of trials.
+  absl::optional<TrialRecord> trial;  // The last one, when something is wrong with it.
 };
 
 }  // namespace psem

@@ -9,6 +9,7 @@
 
 #include "absl/strings/string_view.h"
 #include "stress/record/clock.h"
+#include "stress/record/faults.h"
 #include "stress/record/operation.h"
 #include "stress/record/outcome.h"
 
@@ -47,12 +48,12 @@ struct alignas(64) WorkerRecord {
   std::atomic<uint64_t> round{0};
   std::atomic<uint64_t> begun{0};    // Operations.
   std::atomic<uint64_t> ended{0};    // As many, or one less.
-  std::atomic<uint64_t> signals{0};  // Handlers that ran.
   std::atomic<bool> sighted{false};  // `sighting` is complete.
   Sighting sighting;
   std::atomic<uint64_t> taken[kMaxSemaphores] = {};  // Permits, of each semaphore.
   std::atomic<uint64_t> given[kMaxSemaphores] = {};
   std::atomic<uint64_t> outcomes[kOutcomes] = {};
+  std::atomic<uint64_t> faults[kFaults] = {};
   Operation ring[kRingSize];  // Operation number n lies at n % kRingSize.
 
   void Begin(OperationKind kind, int semaphore, uint64_t deadline_ns) {
@@ -60,6 +61,7 @@ struct alignas(64) WorkerRecord {
     Operation& operation = ring[number % kRingSize];
     operation.ended_ns = 0;
     operation.deadline_ns = deadline_ns;
+    operation.bad_deadline = false;
     operation.kind = kind;
     operation.semaphore = static_cast<uint8_t>(semaphore);
     operation.begun_ns = NowNs();
@@ -72,7 +74,7 @@ struct alignas(64) WorkerRecord {
     Operation& operation = ring[number % kRingSize];
     operation.result = result;
     operation.ended_ns = NowNs();
-    if (result == 0) {
+    if (result == 0 && operation.kind <= OperationKind::kRelease) {
       const bool gives = operation.kind == OperationKind::kRelease;
       AddOne(gives ? given[operation.semaphore] : taken[operation.semaphore]);
     }
@@ -80,6 +82,7 @@ struct alignas(64) WorkerRecord {
   }
 
   void Count(Outcome outcome) { AddOne(outcomes[static_cast<int>(outcome)]); }
+  void Count(Fault fault) { AddOne(faults[static_cast<int>(fault)]); }
 
   // Completes `sighting`; `evidence` is cut to what it holds.
   void Sight(Outcome outcome, int worker, int semaphore, absl::string_view evidence);

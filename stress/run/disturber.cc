@@ -43,7 +43,7 @@ uint64_t Disturber::Act(uint64_t now_ns) {
     stopped_ = Victim();
     if (stopped_ != 0) {
       kill(stopped_, SIGSTOP);
-      ++stops_sent_;
+      ++faults_[static_cast<int>(Fault::kStop)];
     }
     --round_plan_.stops;
     continue_ns_ = now_ns + random_.Scaled(kShortestStopNs, kLongestStopNs);

@@ -23,8 +23,8 @@ class Disturber {
   // Returns: when to call it again; it may be called earlier.
   uint64_t Act(uint64_t now_ns);
 
-  // SIGSTOPs that were sent.
-  uint64_t stops() const { return stops_sent_; }
+  // What it has done.
+  const FaultCounts& faults() const { return faults_; }
 
  private:
   void BeginRound(uint64_t round, uint64_t now_ns);
@@ -40,7 +40,7 @@ class Disturber {
   uint64_t next_stop_ns_ = 0;
   pid_t stopped_ = 0;
   uint64_t continue_ns_ = 0;
-  uint64_t stops_sent_ = 0;
+  FaultCounts faults_ = {};
 };
 
 }  // namespace psem

@@ -47,6 +47,7 @@ RunPlan PlanRun(uint64_t seed, absl::string_view scenario, int run, int workers,
   RunPlan plan;
   plan.seed = SeedOf(SeedOf(seed, scenario), static_cast<uint64_t>(run));
   plan.workers = workers;
+  plan.lacks = lacks;
   Random random(plan.seed);
   const auto switched_on = [seed, scenario, run](absl::string_view kind) {
     const uint64_t pair = SeedOf(SeedOf(seed, scenario), static_cast<uint64_t>(run / 2));

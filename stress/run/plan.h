@@ -24,7 +24,8 @@ enum class Placement : uint8_t { kAnywhere, kOneCore, kSpread };
 enum class Handler : uint8_t { kReturns, kYields, kLingers };
 
 struct RunPlan {
-  uint64_t seed = 0;  // Of all that follows.
+  uint64_t seed = 0;   // Of all that follows.
+  uint64_t lacks = 0;  // What is not asked of the subject; see stress/subject/promises.h.
   int workers = 2;
   int longest_round = 1;  // In steps.
   Placement placement = Placement::kAnywhere;

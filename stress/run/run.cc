@@ -28,12 +28,13 @@ constexpr uint64_t kAuditNs = 5000000000;
 
 class Supervisor {
  public:
-  Supervisor(const RunRequest& request, SharedRun run, Interrupts* interrupts)
+  Supervisor(const RoundScenario& scenario, const RunRequest& request, SharedRun run,
+             Interrupts* interrupts)
       : request_(request),
         run_(std::move(run)),
         interrupts_(interrupts),
-        arrangement_(request.scenario.Arrange(request.plan)),
-        briefing_{request.scenario, request.subject, request.plan, arrangement_, names_, run_} {}
+        arrangement_(scenario.Arrange(request.plan)),
+        briefing_{scenario, request.subject, request.plan, arrangement_, names_, run_} {}
 
   // Destroys the semaphores. The workers are gone by then.
   ~Supervisor() {
@@ -128,7 +129,7 @@ void Supervisor::Oversee() {
     const uint64_t wake_ns = std::min({next_act_ns, next_look_ns, now_ns + kNapNs});
     interrupts_->Sleep(wake_ns > now_ns ? wake_ns - now_ns : 0);
   }
-  record_.stops = disturber.stops();
+  record_.faults = disturber.faults();
 }
 
 bool Supervisor::ReapEnded() {
@@ -188,11 +189,13 @@ void Supervisor::AuditStuck(int group, Watch* watch) {
 
 RunProgress Supervisor::Progress(const Disturber& disturber) const {
   RunProgress progress;
+  progress.faults = disturber.faults();
   for (int i = 0; i < run_.workers(); ++i) {
     progress.operations += run_.worker(i)->ended.load(std::memory_order_relaxed);
-    progress.signals += run_.worker(i)->signals.load(std::memory_order_relaxed);
+    for (int fault = 0; fault < kFaults; ++fault) {
+      progress.faults[static_cast<size_t>(fault)] += run_.worker(i)->faults[fault].load();
+    }
   }
-  progress.stops = disturber.stops();
   return progress;
 }
 
@@ -211,7 +214,9 @@ void Supervisor::End() {
     history.open_errno = worker.open_errno.load();
     history.round = worker.round.load();
     history.operations = worker.ended.load();
-    history.signals = worker.signals.load();
+    for (int fault = 0; fault < kFaults; ++fault) {
+      history.faults[static_cast<size_t>(fault)] = worker.faults[fault].load();
+    }
     for (int outcome = 0; outcome < kOutcomes; ++outcome) {
       history.outcomes[static_cast<size_t>(outcome)] = worker.outcomes[outcome].load();
     }
@@ -222,17 +227,21 @@ void Supervisor::End() {
 
 }  // namespace
 
-RunRecord Run(const RunRequest& request, Interrupts* interrupts) {
-  absl::StatusOr<SharedRun> run =
-      SharedRun::Make(request.plan.workers,
-                      static_cast<int>(request.scenario.Arrange(request.plan).semaphores.size()),
-                      request.subject.state_size, request.subject.state_align);
+RunRecord RoundScenario::Run(const RunRequest& request, Interrupts* interrupts) const {
+  return RunRounds(*this, request, interrupts);
+}
+
+RunRecord RunRounds(const RoundScenario& scenario, const RunRequest& request,
+                    Interrupts* interrupts) {
+  absl::StatusOr<SharedRun> run = SharedRun::Make(
+      request.plan.workers, static_cast<int>(scenario.Arrange(request.plan).semaphores.size()),
+      request.subject.state_size, request.subject.state_align);
   if (!run.ok()) {
     RunRecord record;
     record.trouble = std::string(run.status().message());
     return record;
   }
-  return Supervisor(request, *std::move(run), interrupts).Execute();
+  return Supervisor(scenario, request, *std::move(run), interrupts).Execute();
 }
 
 }  // namespace psem

@@ -24,7 +24,7 @@ constexpr uint64_t kMillisecond = 1000000;
 constexpr uint64_t kEndlessNs = 3600000 * kMillisecond;
 
 // Each worker acquires and releases in turn, without any trouble.
-class TurnsScenario : public Scenario {
+class TurnsScenario : public RoundScenario {
  public:
   absl::string_view name() const override { return "turns"; }
   absl::string_view question() const override { return "Does anything work?"; }
@@ -55,8 +55,9 @@ class RunTest : public testing::Test {
   RunTest() { plan_.workers = 3; }
 
   RunRecord RunFor(uint64_t duration_ns, uint64_t grace_ns = RunRequest::kGraceNs) {
-    return psem::Run(
-        {scenario_, subject_, plan_, duration_ns, grace_ns,
+    return RunRounds(
+        scenario_,
+        {subject_, plan_, duration_ns, grace_ns,
          [](int semaphore) { return absl::StrCat("/unused-", semaphore); }, on_progress_},
         &interrupts_);
   }

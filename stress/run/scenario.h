@@ -3,11 +3,14 @@
 #ifndef PSEM_STRESS_RUN_SCENARIO_H_
 #define PSEM_STRESS_RUN_SCENARIO_H_
 
+#include <cstdint>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "stress/judge/grade.h"
+#include "stress/record/run_record.h"
+#include "stress/run/interrupts.h"
 #include "stress/run/plan.h"
 #include "stress/run/worker.h"
 
@@ -23,6 +26,8 @@ struct Arrangement {
   std::vector<int> group_of_worker;  // A worker uses the semaphores of its group alone.
 };
 
+struct RunRequest;
+
 // Scenarios are constant: what they need to know while they run lies in the worker's memory.
 class Scenario {
  public:
@@ -37,6 +42,20 @@ class Scenario {
 
   // The outcomes it knows. All others are forbidden.
   virtual absl::Span<const Expectation> expectations() const = 0;
+
+  // Promises without which it has nothing to ask: bits of stress/subject/promises.h. A subject that
+  // lacks one of them is SKIPPED.
+  virtual uint64_t needs() const { return 0; }
+
+  // One run, which lasts about as long as the request says and leaves nothing behind.
+  // Fork: this process has one thread.
+  virtual RunRecord Run(const RunRequest& request, Interrupts* interrupts) const = 0;
+};
+
+// Many workers at the same time, in rounds between which everything is quiet.
+class RoundScenario : public Scenario {
+ public:
+  RunRecord Run(const RunRequest& request, Interrupts* interrupts) const override;
 
   virtual Arrangement Arrange(const RunPlan& plan) const = 0;
 

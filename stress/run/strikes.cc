@@ -20,9 +20,9 @@ Handler struck_handler = Handler::kReturns;
 Random struck_random(0);
 
 // The kernel blocks each strike while the other is being handled, so that these do not nest.
-void OnStrike(int) {
+void OnStrike(int signal) {
   const int saved_errno = errno;
-  WorkerRecord::AddOne(struck_record->signals);
+  struck_record->Count(signal == kTimerStrike ? Fault::kTimer : Fault::kSignal);
   if (struck_handler == Handler::kYields) sched_yield();
   if (struck_handler == Handler::kLingers) {
     const uint64_t until_ns = NowNs() + struck_random.Scaled(kShortestNs, kLongestNs);

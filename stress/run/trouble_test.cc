@@ -75,10 +75,11 @@ TEST(Strikes, OfTheTimerComeOnceAndAreCounted) {
     timer.Arm(0);  // Not at all.
     for (uint64_t i = 1; i <= 3; ++i) {
       timer.Arm(1000);
-      PSEM_CHILD_CHECK(WaitUntilTrue([&] { return record->signals.load() == i; }));
+      PSEM_CHILD_CHECK(WaitUntilTrue(
+          [&] { return record->faults[static_cast<int>(Fault::kTimer)].load() == i; }));
     }
     RunInstructions(1000000);
-    PSEM_CHILD_CHECK(record->signals.load() == 3);
+    PSEM_CHILD_CHECK(record->faults[static_cast<int>(Fault::kTimer)].load() == 3);
   });
   EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
 }
@@ -95,7 +96,7 @@ TEST_P(StrikeHandlerTest, LeavesErrnoAsItWas) {
     errno = 77;
     raise(kParentStrike);
     PSEM_CHILD_CHECK(errno == 77);
-    PSEM_CHILD_CHECK(run->worker(0)->signals.load() == 1);
+    PSEM_CHILD_CHECK(run->worker(0)->faults[static_cast<int>(Fault::kSignal)].load() == 1);
   });
   EXPECT_TRUE(child.Wait().ok()) << child.Wait().Text();
 }

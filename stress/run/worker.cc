@@ -12,6 +12,7 @@
 #include "stress/judge/audit.h"
 #include "stress/run/count_free.h"
 #include "stress/run/halts.h"
+#include "stress/run/make_call.h"
 
 namespace psem {
 namespace {
@@ -29,13 +30,6 @@ bool IsExpected(OperationKind kind, int result) {
     default:
       return false;
   }
-}
-
-timespec TimespecOf(uint64_t ns) {
-  timespec time;
-  time.tv_sec = static_cast<time_t>(ns / 1000000000);
-  time.tv_nsec = static_cast<long>(ns % 1000000000);
-  return time;
 }
 
 void StayOnCore(uint32_t ns) {
@@ -60,24 +54,11 @@ Worker::Worker(const RunPlan& plan, const Subject& subject, const SharedRun& run
 int Worker::Call(OperationKind kind, int semaphore, uint64_t deadline_ns, uint32_t halt_after) {
   if (run_->header()->frozen.load(std::memory_order_relaxed)) Freeze();
   void* const handle = handles_[static_cast<size_t>(semaphore)];
-  const timespec deadline = TimespecOf(deadline_ns);
   int result = 0;
+  int value = 0;
   record_->Begin(kind, semaphore, deadline_ns);
   if (halt_after > 0) HaltAfter(halt_after);
-  switch (kind) {
-    case OperationKind::kAcquire:
-      result = subject_.acquire(handle);
-      break;
-    case OperationKind::kTryAcquire:
-      result = subject_.try_acquire(handle);
-      break;
-    case OperationKind::kAcquireUntil:
-      result = subject_.acquire_until(handle, CLOCK_MONOTONIC, &deadline);
-      break;
-    case OperationKind::kRelease:
-      result = subject_.release(handle);
-      break;
-  }
+  result = MakeCall(subject_, kind, handle, {CLOCK_MONOTONIC, TimespecOf(deadline_ns)}, &value);
   if (halt_after > 0) HaltNoMore();
   record_->End(result);
   if (!IsExpected(kind, result)) {

@@ -15,7 +15,7 @@ namespace psem {
 
 // What all workers of a run need to know.
 struct WorkerBriefing {
-  const Scenario& scenario;
+  const RoundScenario& scenario;
   const Subject& subject;
   const RunPlan& plan;
   const Arrangement& arrangement;

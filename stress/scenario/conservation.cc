@@ -71,7 +71,7 @@ class Purse {
   int64_t permits_;
 };
 
-class ConservationScenario : public Scenario {
+class ConservationScenario : public RoundScenario {
  public:
   absl::string_view name() const override { return "conservation"; }
   absl::string_view question() const override {

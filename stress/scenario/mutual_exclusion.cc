@@ -73,7 +73,7 @@ void VisitSection(Worker* worker, Section* section, uint64_t mine, const Step& s
   section->inside.store(0, std::memory_order_relaxed);
 }
 
-class MutualExclusionScenario : public Scenario {
+class MutualExclusionScenario : public RoundScenario {
  public:
   absl::string_view name() const override { return "mutual_exclusion"; }
   absl::string_view question() const override {

@@ -39,7 +39,7 @@ unsigned StartingPermits(const RunPlan& plan, int worker) {
   return all || worker == 2 * RingOf(worker, plan.workers) ? 1 : 0;
 }
 
-class PingPongScenario : public Scenario {
+class PingPongScenario : public RoundScenario {
  public:
   absl::string_view name() const override { return "ping_pong"; }
   absl::string_view question() const override {

@@ -37,6 +37,8 @@ extern "C" {
 #define PSEM_LACKS_EINTR UINT64_C(4)
 /* Release in a signal handler: release is not async-signal-safe. */
 #define PSEM_LACKS_RELEASE_IN_HANDLER UINT64_C(8)
+/* Foreign release: a process may release only what it acquired itself. */
+#define PSEM_LACKS_FOREIGN_RELEASE UINT64_C(16)
 
 struct psem_subject {
   /* PSEM_SUBJECT_ABI, and sizeof(struct psem_subject): it tells which fields are there. */
