@@ -104,7 +104,7 @@ std::string AccountText(const TortureOptions& options, const ScenarioResult& res
   const WorkerHistory& worker = failure.record.workers[static_cast<size_t>(finding.worker)];
   std::string text = palette.Quiet("---- 8< ---- finding ---- copy from here ----");
   absl::StrAppend(
-      &text, "\n", palette.Bad(OutcomeName(finding.outcome)), ": ", options.subject->name,
+      &text, "\n", palette.Bad(OutcomeName(finding.outcome)), ": ", options.subject.name,
       " is broken. Seen by ", result.scenario->name(), ".\n\n",
       Paragraph("Promised", BrokenPromise(finding.outcome), palette),
       Paragraph("Happened", OutcomeMeaning(finding.outcome), palette),

@@ -52,8 +52,12 @@ std::string Quoted(const std::string& text) { return absl::StrCat("\"", Printabl
 // Each of these returns what is wrong with the text, or nothing.
 
 std::string ReadSubject(const Texts& texts, TortureOptions* options) {
-  options->subject = texts.subject.empty() ? &AllSubjects().front() : FindSubject(texts.subject);
-  if (options->subject != nullptr) return "";
+  const Subject* const subject =
+      texts.subject.empty() ? &AllSubjects().front() : FindSubject(texts.subject);
+  if (subject != nullptr) {
+    options->subject = SourceOf(*subject);
+    return "";
+  }
   std::vector<absl::string_view> names;
   for (const Subject& subject : AllSubjects()) names.push_back(subject.name);
   return absl::StrCat("there is no subject ", Quoted(texts.subject), "; there are ",
@@ -176,7 +180,7 @@ std::string RerunCommand(const TortureOptions& options, const Scenario& scenario
   return absl::StrFormat(
       "bazel run -c opt //stress:torture -- --subject=%s --scenario=%s --seed=%#x --processes=%d "
       "--duration=%s",
-      options.subject->name, scenario.name(), options.seed, options.processes,
+      options.subject.name, scenario.name(), options.seed, options.processes,
       absl::FormatDuration(options.duration));
 }
 

@@ -9,12 +9,12 @@
 
 #include "absl/time/time.h"
 #include "stress/run/scenario.h"
-#include "stress/subject/builtin.h"
+#include "stress/run/subject_source.h"
 
 namespace psem {
 
 struct TortureOptions {
-  const Subject* subject = nullptr;
+  SubjectSource subject;
   std::vector<const Scenario*> scenarios;  // One at least, each once.
   int processes = 0;
   absl::Duration duration;  // Of all scenarios together.

@@ -66,7 +66,7 @@ std::string Palette::Paint(absl::string_view code, absl::string_view text) const
 std::string HeadText(const TortureOptions& options, int cores) {
   return absl::StrFormat(
       "seed %#x\n\nTorturing %s, %s:\n%d %s, %d processes on %d %s, %s in all.\n\n", options.seed,
-      options.subject->name, options.subject->description, options.scenarios.size(),
+      options.subject.name, options.subject.description, options.scenarios.size(),
       options.scenarios.size() == 1 ? "scenario" : "scenarios", options.processes, cores,
       cores == 1 ? "core" : "cores", absl::FormatDuration(options.duration));
 }
@@ -110,7 +110,7 @@ std::string SumText(const TortureOptions& options, const SessionResult& result,
       absl::StrFormat("%s operations, %s signals, %s stops, %.1f s", Grouped(operations),
                       Grouped(faults[static_cast<int>(Fault::kSignal)]),
                       Grouped(faults[static_cast<int>(Fault::kStop)]), Seconds(result.elapsed_ns));
-  const std::string name = options.subject->name;
+  const std::string name = options.subject.name;
   switch (result.verdict()) {
     case Verdict::kPass:
       return absl::StrCat(palette.Good("PASS"), "  ", name, " kept its promises: ", work, ".\n");

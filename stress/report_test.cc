@@ -18,7 +18,7 @@ constexpr Palette kPlain = {false};
 
 TortureOptions Options() {
   TortureOptions options;
-  options.subject = FindSubject("glibc");
+  options.subject = SourceOf(*FindSubject("glibc"));
   options.scenarios = {&MutualExclusion(), &PingPong()};
   options.processes = 4;
   options.duration = absl::Seconds(20);

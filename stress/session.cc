@@ -6,7 +6,7 @@
 #include "lib/testing/own_names.h"
 #include "stress/judge/ending.h"
 #include "stress/run/halts.h"
-#include "stress/run/run.h"
+#include "stress/run/stage.h"
 
 namespace psem {
 namespace {
@@ -88,7 +88,7 @@ SessionResult Session::Execute() {
 
 bool Session::RunOnce(int run, ScenarioResult* result) {
   RunPlan plan = PlanRun(options_.seed, result->scenario->name(), run, options_.processes,
-                         options_.subject->lacks);
+                         options_.subject.lacks);
   plan.halts = plan.halts && halts_possible_;
   result->running = true;
   ++result->runs;
@@ -105,9 +105,9 @@ bool Session::RunOnce(int run, ScenarioResult* result) {
   const auto name = [&](int semaphore) {
     return names_.Name(absl::StrCat(result->scenario->name(), "-", run, "-", semaphore));
   };
-  const RunRecord record = result->scenario->Run(
-      {*options_.subject, plan, DurationOfNextRun(), RunRequest::kGraceNs, name, show},
-      interrupts_);
+  const RunRecord record = RunOnStage({*result->scenario, options_.subject, plan,
+                                       DurationOfNextRun(), RunRequest::kGraceNs, name, show},
+                                      interrupts_);
   *result = before;
   result->running = false;
   result->elapsed_ns += NowNs() - run_began_ns;

@@ -39,7 +39,7 @@ INSTANTIATE_TEST_SUITE_P(All, SoundTest,
 TEST(SoundTest, WhatTheMutantsAreMadeOfPasses) {
   const Subject home_made = SoundHomeMade("home-made", "what the mutants are made of");
   TortureOptions options;
-  options.subject = &home_made;
+  options.subject = SourceOf(home_made);
   options.scenarios.assign(AllScenarios().begin(), AllScenarios().end());
   options.processes = 4;
   options.duration = absl::Seconds(4);
