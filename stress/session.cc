@@ -89,6 +89,7 @@ SessionResult Session::Execute() {
 bool Session::RunOnce(int run, ScenarioResult* result) {
   RunPlan plan = PlanRun(options_.seed, result->scenario->name(), run, options_.processes,
                          options_.subject.lacks);
+  plan.can_halt = halts_possible_;
   plan.halts = plan.halts && halts_possible_;
   result->running = true;
   ++result->runs;

@@ -1,13 +1,13 @@
 #include "stress/judge/ending.h"
 
 #include <signal.h>
-#include <string.h>
 #include <sys/wait.h>
 
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "lib/base/errors.h"
+#include "stress/judge/wait_status_text.h"
 
 namespace psem {
 namespace {
@@ -38,13 +38,6 @@ bool EndedWell(const WorkerHistory& worker) {
   if (!worker.wait_status.has_value()) return true;  // Alive, until the suite ended it.
   return WIFEXITED(*worker.wait_status) && WEXITSTATUS(*worker.wait_status) == 0 &&
          worker.place == Place::kDone;
-}
-
-std::string EndText(int wait_status) {
-  if (!WIFSIGNALED(wait_status)) return absl::StrCat("exited with ", WEXITSTATUS(wait_status));
-  const char* name = sigabbrev_np(WTERMSIG(wait_status));
-  return name != nullptr ? absl::StrCat("was killed by SIG", name)
-                         : absl::StrCat("was killed by signal ", WTERMSIG(wait_status));
 }
 
 std::string WorkerText(const RunRecord& record, size_t worker) {
@@ -80,7 +73,7 @@ absl::optional<Finding> FirstCrash(const RunRecord& record) {
     finding.semaphore = worker.inside_a_call() ? worker.last.back().semaphore : 0;
     finding.at_ns = worker.inside_a_call() ? worker.last.back().begun_ns : record.ended_at_ns;
     finding.evidence = absl::StrCat("Worker ", i, " (pid ", worker.pid, ") ",
-                                    EndText(*worker.wait_status), " inside ", call, ".");
+                                    WaitStatusText(*worker.wait_status), " inside ", call, ".");
     return finding;
   }
   return absl::nullopt;
@@ -105,7 +98,7 @@ std::string FirstStrangeEnd(const RunRecord& record) {
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
       remark = ", which is not the suite's doing: is the memory full?";
     }
-    return absl::StrCat(WorkerText(record, i), " ", EndText(status), remark);
+    return absl::StrCat(WorkerText(record, i), " ", WaitStatusText(status), remark);
   }
   return "";
 }

@@ -19,7 +19,9 @@ struct WorkerLook {
   uint64_t begun = 0;     // Operations.
   char state = '?';       // The kernel's letter: S asleep.
   uint64_t switches = 0;  // How often it was taken off a core, of its own accord or not.
+  uint64_t cpu_ns = 0;    // For how long it was on one; needed for those that wait in vain.
 
+  // Nothing has moved between the two; time on a core comes with a switch.
   friend bool operator==(const WorkerLook& a, const WorkerLook& b) {
     return a.parked == b.parked && a.waiting == b.waiting && a.begun == b.begun &&
            a.state == b.state && a.switches == b.switches;
@@ -39,11 +41,29 @@ class Stillness {
   // and all others asleep too.
   bool proven() const { return looks_ >= kLooks && span_ns() >= kSpanNs; }
 
+  // Whether a waiter that never sleeps for long waits in vain: over kVainSpanNs nobody has begun or
+  // ended a call, all are parked or wait, and each of those who wait either did not move or has had
+  // many chances to see a permit.
+  bool proven_in_vain() const { return in_vain_; }
+  int vain_looks() const { return vain_looks_; }
+  uint64_t vain_ns() const { return vain_looks_ == 0 ? 0 : last_ns_ - vain_first_ns_; }
+
+  static constexpr uint64_t kVainSpanNs = 3000000000;
+  static constexpr uint64_t kChances = 20;          // Times that it got a core.
+  static constexpr uint64_t kChanceNs = 500000000;  // Or for so long on one.
+
   int looks() const { return looks_; }
   uint64_t span_ns() const { return looks_ == 0 ? 0 : last_ns_ - first_ns_; }
 
  private:
+  // Follows those who wait without sleeping for good.
+  void FollowVain(uint64_t at_ns, const std::vector<WorkerLook>& workers);
+
   std::vector<WorkerLook> workers_;
+  std::vector<WorkerLook> vain_first_;
+  int vain_looks_ = 0;
+  uint64_t vain_first_ns_ = 0;
+  bool in_vain_ = false;
   int looks_ = 0;
   uint64_t first_ns_ = 0;
   uint64_t last_ns_ = 0;

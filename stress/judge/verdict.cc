@@ -9,6 +9,7 @@
 #include "lib/base/errors.h"
 #include "stress/judge/ending.h"
 #include "stress/judge/stuck.h"
+#include "stress/judge/trial_verdict.h"
 
 namespace psem {
 namespace {
@@ -61,6 +62,9 @@ absl::string_view VerdictName(Verdict verdict) {
 RunVerdict JudgeRun(const RunRecord& record, absl::Span<const Expectation> expectations) {
   // What somebody saw is true whatever else happened; so it comes first.
   if (auto finding = FirstSighting(record, expectations)) return Fail(*std::move(finding));
+  if (record.trial.has_value()) {
+    if (auto finding = JudgeTrial(*record.trial)) return Fail(*std::move(finding));
+  }
   if (auto finding = JudgeStuck(record)) return Fail(*std::move(finding));
   if (auto finding = FirstCrash(record)) return Fail(*std::move(finding));
   if (auto finding = UndeclaredOutcome(record, expectations)) return Fail(*std::move(finding));

@@ -9,6 +9,7 @@
 
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
+#include "stress/judge/finding.h"
 #include "stress/judge/grade.h"
 #include "stress/record/outcome.h"
 #include "stress/record/run_record.h"
@@ -25,15 +26,6 @@ enum class Verdict : uint8_t {
 
 // "PASS", "FAIL", "INCONCLUSIVE", "unfinished" or "SKIPPED".
 absl::string_view VerdictName(Verdict verdict);
-
-// What is wrong with the subject.
-struct Finding {
-  Outcome outcome = Outcome::kCrashed;
-  int worker = 0;
-  int semaphore = 0;
-  uint64_t at_ns = 0;
-  std::string evidence;
-};
 
 struct RunVerdict {
   Verdict verdict = Verdict::kPass;

@@ -54,6 +54,7 @@ absl::StatusOr<SharedRun> SharedRun::Make(int workers, int semaphores, size_t st
   if (state_size > 0) {
     const size_t address = reinterpret_cast<size_t>(base) + states_at;
     run.states_ = base + states_at + (RoundUp(address, align) - address);
+    run.states_region_ = {base + states_at, run.size_ - states_at};
   }
   run.state_stride_ = state_stride;
   if (absl::Status made = InitBarrier(&run.header_->barrier, workers); !made.ok()) return made;
@@ -68,12 +69,15 @@ SharedRun::SharedRun(SharedRun&& other) noexcept
       worker_count_(other.worker_count_),
       scenario_data_(other.scenario_data_),
       states_(other.states_),
+      states_region_(other.states_region_),
       state_stride_(other.state_stride_) {}
 
 // The barrier is not destroyed: a worker that was killed inside it would be waited for for ever.
 SharedRun::~SharedRun() {
   if (mapping_ != nullptr) munmap(mapping_, size_);
 }
+
+SharedRun::Region SharedRun::states_region() const { return states_region_; }
 
 void* SharedRun::state(int semaphore) const {
   return states_ == nullptr ? nullptr : states_ + state_stride_ * static_cast<size_t>(semaphore);

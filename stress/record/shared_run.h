@@ -30,7 +30,7 @@ struct RunHeader {
 
 class SharedRun {
  public:
-  static constexpr size_t kScenarioBytes = 16384;
+  static constexpr size_t kScenarioBytes = 65536;
 
   // Maps it, zeroed.
   // Returns: ResourceExhausted when there is no memory.
@@ -49,6 +49,13 @@ class SharedRun {
   // The scenario's own, zeroed: kScenarioBytes of it.
   void* scenario_data() const { return scenario_data_; }
 
+  // The pages in which all semaphores' states lie, and nothing else.
+  struct Region {
+    void* begin = nullptr;
+    size_t size = 0;
+  };
+  Region states_region() const;
+
   // The subject's, for each semaphore; null when it keeps its own.
   void* state(int semaphore) const;
 
@@ -66,6 +73,7 @@ class SharedRun {
   int worker_count_ = 0;
   void* scenario_data_ = nullptr;
   unsigned char* states_ = nullptr;
+  Region states_region_;
   size_t state_stride_ = 0;
 };
 

@@ -24,9 +24,11 @@ enum class Stand : uint8_t {
 
 struct TrialWorker {
   Stand stand = Stand::kIdle;
-  bool killed = false;     // By the suite, in the middle of a call or asleep in it.
-  bool unmapped = false;   // The suite took the semaphore's memory away from it while it was held.
+  bool killed = false;      // By the suite, in the middle of a call or asleep in it.
+  bool in_handler = false;  // Not a process of its own: a signal handler that struck one.
+  bool unmapped = false;    // The suite took the semaphore's memory away from it while it was held.
   bool signalled = false;  // A handler without SA_RESTART ran while it was asleep in its last call.
+  absl::optional<int> wait_status;    // Of kDead, as waitpid tells it.
   std::vector<Operation> operations;  // Of this trial, oldest first; the last may not have ended.
 };
 
@@ -43,13 +45,15 @@ struct TrialRecord {
   std::vector<std::string> moves;
   std::vector<int64_t> values_at_start;  // Of each semaphore.
   uint64_t max_value = 0;
-  bool kill_safe = true;
-  bool stop_safe = true;
+  bool signals = false;   // Handlers ran.
+  bool eintr = true;      // Promised: a signal ends a wait.
+  bool stop_safe = true;  // Promised.
   std::vector<TrialWorker> workers;
   StillnessProof stillness;
   // Releases by the suite after the moves, each of which should have woken a waiter.
   int rescues = 0;
-  // Counted at the end, when nobody waited any more; one for each semaphore.
+  // Counted when nobody waited any more, or when those who wait were proven to sleep for good; one
+  // for each semaphore.
   std::vector<Audit> audits;
 };
 

@@ -69,6 +69,12 @@ struct alignas(64) WorkerRecord {
     begun.store(number + 1, std::memory_order_release);
   }
 
+  // The operation that began last.
+  // Requires: one did.
+  Operation& LastOperation() {
+    return ring[(begun.load(std::memory_order_relaxed) - 1) % kRingSize];
+  }
+
   void End(int result) {
     const uint64_t number = ended.load(std::memory_order_relaxed);
     Operation& operation = ring[number % kRingSize];

@@ -1,8 +1,10 @@
 #include "stress/run/child.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -53,7 +55,27 @@ ProcessState LookAtProcess(pid_t process) {
     if (sscanf(line, "nonvoluntary_ctxt_switches: %llu", &count) == 1) look.switches += count;
   }
   fclose(file);
+  snprintf(path, sizeof(path), "/proc/%d/schedstat", process);
+  if (FILE* const statistics = fopen(path, "re"); statistics != nullptr) {
+    unsigned long long cpu_ns = 0;
+    if (fscanf(statistics, "%llu", &cpu_ns) == 1) look.cpu_ns = cpu_ns;
+    fclose(statistics);
+  }
   return look;
+}
+
+char StateOfProcess(pid_t process) {
+  char text[512];
+  snprintf(text, sizeof(text), "/proc/%d/stat", process);
+  const int file = open(text, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return '?';
+  const ssize_t length = read(file, text, sizeof(text) - 1);
+  close(file);
+  if (length <= 0) return '?';
+  text[length] = '\0';
+  // The name before it is in brackets, and may hold any character.
+  const char* const name_end = strrchr(text, ')');
+  return name_end != nullptr && name_end[1] == ' ' ? name_end[2] : '?';
 }
 
 }  // namespace psem

@@ -30,9 +30,13 @@ int KillAndReap(pid_t child);
 struct ProcessState {
   char state = '?';       // S asleep, R running, T stopped ...; '?': there is none of that pid.
   uint64_t switches = 0;  // How often it was taken off a core, of its own accord or not.
+  uint64_t cpu_ns = 0;    // For how long it was on one.
 };
 
 ProcessState LookAtProcess(pid_t process);
+
+// The letter alone, which costs less.
+char StateOfProcess(pid_t process);
 
 }  // namespace psem
 

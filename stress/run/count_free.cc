@@ -10,6 +10,9 @@ namespace {
 // How many permits too many are counted before it is clear that there are too many.
 constexpr int64_t kTooMany = 8;
 
+// More than that is not drained, but believed.
+constexpr int64_t kMostDrained = 100000;
+
 // Signals may still come in while a run is quiet; a try that they end is tried again, within
 // reason.
 int TryAcquire(const Subject& subject, void* handle) {
@@ -28,6 +31,12 @@ Audit CountFree(const Subject& subject, void* handle, int64_t expected, bool kee
     int value = 0;
     audit.value_errno = subject.value(handle, &value);
     audit.value = value;
+  }
+  if (expected > kMostDrained) {
+    audit.drained = audit.value_errno == 0 ? audit.value : expected;
+    audit.drain_errno = EAGAIN;
+    audit.complete = true;
+    return audit;
   }
   const int64_t most = std::max(expected, int64_t{0}) + kTooMany;
   while (audit.drained < most) {

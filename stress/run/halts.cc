@@ -19,11 +19,15 @@ namespace {
 constexpr uint64_t kShortestNs = 5000;
 constexpr uint64_t kLongestNs = 200000;
 
-// Counted down by the handler; 0: not counting.
-volatile uint32_t instructions_left = 0;
+// Set before counting begins, written by the handler.
+HaltPoint halt_point;
+void (*halt_action)() = nullptr;
+volatile bool counting = false;
+volatile uint32_t instructions = 0;
+volatile uint32_t system_calls = 0;
 Random halt_random(0);
 
-void Halt() {
+void Nap() {
   timespec nap = {};
   nap.tv_nsec = static_cast<long>(halt_random.Scaled(kShortestNs, kLongestNs));
   nanosleep(&nap, nullptr);
@@ -40,7 +44,14 @@ greg_t& FlagsOf(void* context) {
 }
 void StopCounting(void* context) { FlagsOf(context) &= ~kTrapFlag; }
 void GoOnCounting(void* context) { FlagsOf(context) |= kTrapFlag; }
-void BeginToCount() { asm volatile("int3" ::: "memory"); }
+inline __attribute__((always_inline)) void BeginToCount() { asm volatile("int3" ::: "memory"); }
+
+// Whether the next instruction is "syscall".
+bool IsAtSystemCall(void* context) {
+  const auto* const next = reinterpret_cast<const unsigned char*>(
+      static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP]);
+  return next[0] == 0x0f && next[1] == 0x05;
+}
 
 #else
 
@@ -48,18 +59,29 @@ constexpr bool kPossible = false;
 void StopCounting(void*) {}
 void GoOnCounting(void*) {}
 void BeginToCount() {}
+bool IsAtSystemCall(void*) { return false; }
 
 #endif
+
+bool IsReached() {
+  return (halt_point.unit == HaltPoint::Unit::kInstruction ? instructions : system_calls) ==
+         halt_point.count;
+}
 
 // Comes once when counting begins, by a breakpoint, and then after each instruction.
 void OnTrap(int, siginfo_t*, void* context) {
   const int saved_errno = errno;
   StopCounting(context);
-  if (instructions_left > 0) {
-    instructions_left = instructions_left - 1;
-    if (instructions_left == 0) {
-      Halt();
+  if (counting) {
+    const bool at_system_call = IsAtSystemCall(context);
+    if (at_system_call) system_calls = system_calls + 1;
+    // A number of system calls is reached at one alone, not by the instructions after it.
+    const bool can_be_reached = halt_point.unit == HaltPoint::Unit::kInstruction || at_system_call;
+    if (can_be_reached && IsReached()) {
+      counting = false;
+      halt_action();
     } else {
+      instructions = instructions + 1;
       GoOnCounting(context);
     }
   }
@@ -80,11 +102,20 @@ void InstallHaltHandler(const RunPlan& plan, int worker) {
   sigaction(SIGTRAP, &action, nullptr);
 }
 
-void HaltAfter(uint32_t instructions) {
-  instructions_left = instructions + 1;  // The breakpoint counts as one.
+void HaltAt(HaltPoint point, void (*action)()) {
+  halt_point = point;
+  halt_action = action != nullptr ? action : Nap;
+  instructions = 0;
+  system_calls = 0;
+  counting = true;
   BeginToCount();
 }
 
-void HaltNoMore() { instructions_left = 0; }
+uint32_t HaltNoMore() {
+  counting = false;
+  return instructions;
+}
+
+uint32_t InstructionsCounted() { return instructions; }
 
 }  // namespace psem

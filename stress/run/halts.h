@@ -19,14 +19,26 @@ bool HaltsArePossible();
 // Installs this process's handler of SIGTRAP. Once in each worker, if its run has halts.
 void InstallHaltHandler(const RunPlan& plan, int worker);
 
-// From now on counts the instructions of this process, and lets it sleep for a while after
-// `instructions` of them, once. Those inside the kernel do not count.
+// Where to halt.
+struct HaltPoint {
+  enum class Unit : uint8_t { kInstruction, kSystemCall };
+  Unit unit = Unit::kInstruction;
+  uint32_t count = 0;  // After so many instructions; right before the system call of that number.
+};
+
+// From now on counts the instructions of this process, and calls `action` at `point`, once: in a
+// signal handler, with errno kept. A null `action` sleeps for a while. Those instructions that the
+// kernel runs do not count.
 // Requires: HaltsArePossible, and InstallHaltHandler was called.
 // Limits: a process that blocks SIGTRAP before HaltNoMore is killed by it.
-void HaltAfter(uint32_t instructions);
+void HaltAt(HaltPoint point, void (*action)());
 
 // Stops counting.
-void HaltNoMore();
+// Returns: how many instructions were counted, until the action or until now.
+uint32_t HaltNoMore();
+
+// The instructions that were counted so far; for who is called while they are.
+uint32_t InstructionsCounted();
 
 }  // namespace psem
 

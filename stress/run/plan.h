@@ -36,6 +36,7 @@ struct RunPlan {
   bool stops = false;    // SIGSTOP, and SIGCONT soon after.
   bool timers = false;   // A worker's own, which strike in the middle of a call.
   bool halts = false;    // After a number of instructions inside a call.
+  bool can_halt = true;  // Processes can be halted at all: trials need it, whatever is drawn.
   bool yields = false;   // Between calls.
   bool delays = false;   // Between calls, without leaving the core.
 };

@@ -38,7 +38,7 @@ TEST(Halts, HappenOnceAfterSoManyInstructions) {
     InstallHaltHandler(PlanOf(true, false), 0);
     for (const uint32_t instructions : {1u, 2u, 100u, 500u}) {
       const long before = Naps();
-      HaltAfter(instructions);
+      HaltAt({HaltPoint::Unit::kInstruction, instructions}, nullptr);
       RunInstructions(1000);
       HaltNoMore();
       const long after = Naps();
@@ -55,7 +55,7 @@ TEST(Halts, DoNotHappenWhenTheCallIsOverBefore) {
   ChildProcess child([] {
     InstallHaltHandler(PlanOf(true, false), 0);
     const long before = Naps();
-    HaltAfter(1000000);
+    HaltAt({HaltPoint::Unit::kInstruction, 1000000}, nullptr);
     RunInstructions(10);
     HaltNoMore();
     RunInstructions(1000);

@@ -57,7 +57,8 @@ int Worker::Call(OperationKind kind, int semaphore, uint64_t deadline_ns, uint32
   int result = 0;
   int value = 0;
   record_->Begin(kind, semaphore, deadline_ns);
-  if (halt_after > 0) HaltAfter(halt_after);
+  if (halt_after > 0) HaltAt({HaltPoint::Unit::kInstruction, halt_after}, nullptr);
+
   result = MakeCall(subject_, kind, handle, {CLOCK_MONOTONIC, TimespecOf(deadline_ns)}, &value);
   if (halt_after > 0) HaltNoMore();
   record_->End(result);

@@ -1,32 +1,12 @@
 #include "stress/run/worker_process.h"
 
-#include <sched.h>
-
 #include "lib/base/errors.h"
 #include "stress/run/halts.h"
+#include "stress/run/placement.h"
 #include "stress/run/strikes.h"
 
 namespace psem {
 namespace {
-
-// Moves this process to where the plan wants it, among the cores that it may use.
-void TakePlace(const RunPlan& plan, int worker) {
-  cpu_set_t allowed;
-  if (plan.placement == Placement::kAnywhere) return;
-  // Where that fails, a machine of very many cores, the worker stays where it is.
-  if (sched_getaffinity(0, sizeof(allowed), &allowed) != 0) return;
-  const uint64_t wanted =
-      plan.placement == Placement::kOneCore ? plan.core : static_cast<uint64_t>(worker);
-  uint64_t to_skip = wanted % static_cast<uint64_t>(CPU_COUNT(&allowed));
-  for (int core = 0; core < CPU_SETSIZE; ++core) {
-    if (!CPU_ISSET(core, &allowed) || to_skip-- > 0) continue;
-    cpu_set_t only;
-    CPU_ZERO(&only);
-    CPU_SET(core, &only);
-    sched_setaffinity(0, sizeof(only), &only);
-    return;
-  }
-}
 
 // Meets all others; the last one to come counts the free permits and decides whether to go on.
 // Returns: whether there is another round.

@@ -3,7 +3,8 @@
 namespace psem {
 
 absl::Span<const Scenario* const> AllScenarios() {
-  static const Scenario* const kAll[] = {&MutualExclusion(), &Conservation(), &PingPong()};
+  static const Scenario* const kAll[] = {&ExactSchedules(), &MutualExclusion(), &Conservation(),
+                                         &PingPong()};
   return kAll;
 }
 

@@ -9,6 +9,7 @@
 
 namespace psem {
 
+const Scenario& ExactSchedules();
 const Scenario& MutualExclusion();
 const Scenario& Conservation();
 const Scenario& PingPong();
