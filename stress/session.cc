@@ -70,9 +70,14 @@ class Session {
 };
 
 SessionResult Session::Execute() {
+  for (ScenarioResult& result : result_.scenarios) {
+    if ((result.scenario->needs() & options_.subject.lacks) == 0) continue;
+    result.verdict = Verdict::kSkipped;
+    result.reason = "not promised";
+  }
   for (int run = 0; run < result_.runs_planned; ++run) {
     for (ScenarioResult& result : result_.scenarios) {
-      if (result.verdict == Verdict::kInconclusive) continue;
+      if (result.verdict != Verdict::kUnfinished) continue;
       if (!RunOnce(run, &result)) {
         result_.elapsed_ns = NowNs() - began_ns_;
         return std::move(result_);

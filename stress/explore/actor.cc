@@ -90,6 +90,8 @@ class Actor {
     switch (order.kind) {
       case Order::Kind::kCall:
         return Call(briefing_.subject, order, handles_[static_cast<size_t>(order.semaphore)]);
+      case Order::Kind::kSteal:
+        return Steal(order);
       case Order::Kind::kAudit:
         box_->audit = CountAndLeave(order);
         return;
@@ -116,6 +118,15 @@ class Actor {
     record_->End(result);
   }
 
+  void Steal(const Order& order) {
+    void* const handle = handles_[static_cast<size_t>(order.semaphore)];
+    Order call = order;
+    call.call = OperationKind::kRelease;
+    Call(briefing_.subject, call, handle);
+    call.call = OperationKind::kTryAcquire;
+    Call(briefing_.subject, call, handle);
+  }
+
   // What is left until the deadline on the call's own clock, told on the clock of the records.
   static void TellDeadline(const Order& order, Operation* operation) {
     timespec now;
@@ -129,7 +140,10 @@ class Actor {
   Audit CountAndLeave(const Order& order) {
     void* const handle = handles_[static_cast<size_t>(order.semaphore)];
     Audit audit = CountFree(briefing_.subject, handle, order.expected, /*keep=*/true);
-    for (int64_t i = 0; i < order.leave; ++i) {
+    int64_t missing = order.leave;
+    if (IsBelieved(order.expected)) missing -= order.expected;
+    for (; missing < 0; ++missing) briefing_.subject.try_acquire(handle);
+    for (int64_t i = 0; i < missing; ++i) {
       const int result = briefing_.subject.release(handle);
       if (result == 0) continue;
       audit.drain_errno = result;

@@ -15,7 +15,7 @@
 namespace psem {
 
 struct Order {
-  enum class Kind : uint8_t { kCall, kAudit, kCalibrate };
+  enum class Kind : uint8_t { kCall, kSteal, kAudit, kCalibrate };
   Kind kind = Kind::kCall;
   OperationKind call = OperationKind::kAcquire;
   int semaphore = 0;

@@ -30,6 +30,9 @@ constexpr uint64_t kSecondNs = 1000000000;
 constexpr uint64_t kShortestDueNs = 100000;
 constexpr uint64_t kLongestDueNs = 2000000;
 constexpr uint64_t kAfterDueNs = 200000;
+constexpr uint64_t kLateNs = 20000000;
+constexpr uint64_t kEnoughChances = 40;
+constexpr int kMostUntilDue = 2000;
 
 uint64_t ClockNs(clockid_t clock) {
   timespec now;
@@ -79,12 +82,23 @@ TrialRecord Director::Play(const Trial& trial, const HaltPoint& halt) {
   for (size_t i = 0; i < actors; ++i) {
     begun_before_[i] = cell_->record(static_cast<int>(i)).begun.load();
   }
+  net_before_.clear();
+  for (int i = 0; i < cell_->actors(); ++i) {
+    for (size_t s = 0; s < values_.size(); ++s) {
+      net_before_.push_back(-Holds(i, static_cast<int>(s)));
+    }
+  }
   killed_.assign(actors, false);
   unmapped_.assign(actors, false);
   signalled_.assign(actors, false);
+  late_chances_.assign(actors, 0);
   handlers_.clear();
 
-  if (values_ != trial.values) Count(trial.values);
+  if (values_ != trial.values) {
+    record_.values_at_start.assign(values_.begin(), values_.end());
+    Count(trial.values);
+    record_.values_at_start.assign(trial.values.begin(), trial.values.end());
+  }
   values_ = trial.values;
   record_.audits.clear();
 
@@ -115,7 +129,9 @@ void Director::Do(const Move& move, const HaltPoint& halt) {
     case Move::Kind::kGoOn:
       return GoOn(move.actor);
     case Move::Kind::kSignal:
-      return DoSignal(move);
+      return move.until_due < 0 ? DoSignal(move) : DoUntilDue(move);
+    case Move::Kind::kSteal:
+      return move.until_due < 0 ? DoSteal(move) : DoUntilDue(move);
     case Move::Kind::kStop:
       return DoStop(move.actor);
     case Move::Kind::kKill:
@@ -209,11 +225,10 @@ void Director::DoStop(int actor) {
 }
 
 void Director::DoKill(int actor) {
-  const Stand stand = StandOf(actor);
-  if (stand == Stand::kDead) return;
+  if (StandOf(actor) == Stand::kDead) return;
   kill(cell_->pid(actor), SIGKILL);
   while (!cell_->IsGone(actor)) Nap();
-  killed_[static_cast<size_t>(actor)] = stand != Stand::kIdle;
+  killed_[static_cast<size_t>(actor)] = true;
   spoiled_ = true;
   ++kills_;
 }
@@ -262,6 +277,34 @@ void Director::DoAside(const Move& move) {
   if (done) return;
   Collect();
   if (JudgeWaiters()) spoiled_ = true;
+}
+
+void Director::DoSteal(const Move& move) {
+  if (!IsIdle(move.actor) || lacks(PSEM_LACKS_FOREIGN_RELEASE)) return;
+  Order order;
+  order.kind = Order::Kind::kSteal;
+  order.semaphore = move.semaphore;
+  Give(move.actor, order);
+  Nap();
+  AwaitRest(move.actor, kBusyNs);
+}
+
+void Director::DoUntilDue(const Move& move) {
+  const int waiter = move.until_due;
+  if (StandOf(waiter) != Stand::kInCall) return;
+  Move once = move;
+  once.until_due = -1;
+  const uint64_t due_ns = cell_->record(waiter).LastOperation().deadline_ns;
+  uint64_t switches_when_due = 0;
+  for (int times = 0; times < kMostUntilDue && StandOf(waiter) == Stand::kInCall; ++times) {
+    move.kind == Move::Kind::kSignal ? DoSignal(once) : DoSteal(once);
+    if (AwaitRest(waiter, kBusyNs) != Stand::kInCall || NowNs() < due_ns + kLateNs) continue;
+    const uint64_t switches = LookAtProcess(cell_->pid(waiter)).switches;
+    if (switches_when_due == 0) switches_when_due = switches;
+    if (StandOf(waiter) != Stand::kInCall) return;
+    late_chances_[static_cast<size_t>(waiter)] = static_cast<int>(switches - switches_when_due);
+    if (switches - switches_when_due > kEnoughChances) return;
+  }
 }
 
 void Director::DoWaitForDeadline(int actor) {

@@ -60,7 +60,11 @@ class Director {
   void DoStop(int actor);
   void DoKill(int actor);
   void DoAside(const Move& move);
+  void DoSteal(const Move& move);
   void DoWaitForDeadline(int actor);
+  // Does `move` again and again until the wait of move.until_due has ended, or should have long
+  // ago.
+  void DoUntilDue(const Move& move);
   void GoOn(int actor);
   // From now on nobody is held any more.
   void LetAllGoOn();
@@ -102,9 +106,11 @@ class Director {
   const Trial* trial_ = nullptr;
   TrialRecord record_;
   std::vector<uint64_t> begun_before_;  // Operations of each actor before this trial.
+  std::vector<int64_t> net_before_;     // What each actor had released less taken, by semaphore.
   std::vector<bool> killed_;
   std::vector<bool> unmapped_;
   std::vector<bool> signalled_;
+  std::vector<int> late_chances_;
   std::vector<TrialWorker> handlers_;  // Releases in handlers.
   std::vector<uint32_t> overhead_;     // Instructions of ours before each kind of call.
   uint32_t collected_at_event_ = 0;    // What Board::events was when the actors' records were read.

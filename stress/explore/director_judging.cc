@@ -30,8 +30,13 @@ void Director::Collect() {
     worker.killed = killed_[index];
     worker.unmapped = unmapped_[index];
     worker.signalled = signalled_[index];
+    worker.late_chances = late_chances_[index];
     worker.wait_status = cell_->wait_status(i);
     const WorkerRecord& record = cell_->record(i);
+    for (size_t s = 0; s < values_.size(); ++s) {
+      worker.net.push_back(-Holds(i, static_cast<int>(s)) -
+                           net_before_[index * values_.size() + s]);
+    }
     const uint64_t begun = record.begun.load();
     const uint64_t kept = std::min(begun - begun_before_[index], WorkerRecord::kRingSize);
     for (uint64_t number = begun - kept; number < begun; ++number) {

@@ -35,7 +35,7 @@ std::string MoveText(const Move& move, const HaltPoint& halt) {
     case Move::Kind::kGoOn:
       return absl::StrCat(who, "goes on");
     case Move::Kind::kSignal:
-      return absl::StrCat(who, "gets a signal");
+      return absl::StrCat(who, "gets a signal", move.until_due < 0 ? "" : ", again and again");
     case Move::Kind::kStop:
       return absl::StrCat(who, "is stopped, and continued");
     case Move::Kind::kKill:
@@ -44,6 +44,9 @@ std::string MoveText(const Move& move, const HaltPoint& halt) {
       return absl::StrCat(who, "releases semaphore ", move.semaphore, " in a signal handler");
     case Move::Kind::kTakeMemoryAway:
       return absl::StrCat(who, "loses the semaphore's memory, if its permit has been taken");
+    case Move::Kind::kSteal:
+      return absl::StrCat(who, "releases, and takes the permit back at once",
+                          move.until_due < 0 ? "" : ", again and again");
     case Move::Kind::kWaitForDeadline:
       return absl::StrCat(who, "comes to its deadline");
   }

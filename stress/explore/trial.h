@@ -34,6 +34,7 @@ struct Move {
     kStop,              // A process is stopped and continued.
     kReleaseInHandler,  // A process that is held releases a permit there, in a signal handler.
     kTakeMemoryAway,    // A process that is held loses the semaphores' memory.
+    kSteal,             // A process releases a permit and tries to take it again at once.
     kWaitForDeadline,   // Until the deadline of a process's wait has passed.
   };
   Kind kind = Kind::kCall;
@@ -43,6 +44,8 @@ struct Move {
   Due due = Due::kNever;
   clockid_t clock = CLOCK_MONOTONIC;
   bool held = false;  // This call is the one that is held.
+  // Of kSteal and kSignal: until the wait of this process should long have come to its deadline.
+  int until_due = -1;
 };
 
 struct Trial {
@@ -53,6 +56,31 @@ struct Trial {
   // The last moves come only if a process holds a permit of its own by then: see kTakeMemoryAway.
   bool fresh = false;  // It breaks processes or semaphores: it needs new ones each time.
 };
+
+// Moves, for those who write trials.
+inline Move CallOf(int actor, OperationKind call, int semaphore = 0) {
+  Move move;
+  move.actor = actor;
+  move.call = call;
+  move.semaphore = semaphore;
+  return move;
+}
+inline Move WaitOf(int actor, Due due, clockid_t clock = CLOCK_MONOTONIC) {
+  Move move = CallOf(actor, OperationKind::kAcquireUntil);
+  move.due = due;
+  move.clock = clock;
+  return move;
+}
+inline Move Held(Move move) {
+  move.held = true;
+  return move;
+}
+inline Move MoveOf(Move::Kind kind, int actor) {
+  Move move;
+  move.kind = kind;
+  move.actor = actor;
+  return move;
+}
 
 // "worker 0: release, held after 17 instructions".
 std::string MoveText(const Move& move, const HaltPoint& halt);

@@ -127,8 +127,8 @@ bool Exploration::Explore(const Trial& trial) {
 }
 
 bool Exploration::Fits(const Trial& trial) const {
-  return cell_ != nullptr && !director_->spoiled() && trial.actors + 1 <= cell_->actors() &&
-         trial.values.size() == director_->values().size() &&
+  return cell_ != nullptr && !director_->spoiled() && !trial.fresh &&
+         trial.actors + 1 <= cell_->actors() && trial.values.size() == director_->values().size() &&
          (plan_.lacks & PSEM_LACKS_FOREIGN_RELEASE) == 0;
 }
 

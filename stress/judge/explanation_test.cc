@@ -88,7 +88,7 @@ INSTANTIATE_TEST_SUITE_P(
             0,
             {Ended(kTry, 1, 6, EAGAIN), Ended(kRelease, 2, 3, 0), Ended(kTry, 4, 5, EAGAIN)},
             {},
-            0},
+            2},
         HistoryCase{"timed_out_before_the_release",
                     0,
                     {Ended(kUntil, 1, 4, ETIMEDOUT), Ended(kRelease, 2, 3, 0)},

@@ -109,6 +109,20 @@ bool IsExpected(const TrialRecord& trial, const Operation& call) {
   }
 }
 
+// How often a wait must have got a core after its deadline to be called late.
+constexpr int kManyChances = 20;
+
+absl::optional<Finding> LateWait(const TrialWorker& worker, int index) {
+  if (worker.late_chances < kManyChances || worker.operations.empty()) return absl::nullopt;
+  const auto wait =
+      std::find_if(worker.operations.rbegin(), worker.operations.rend(),
+                   [](const Operation& call) { return call.kind == OperationKind::kAcquireUntil; });
+  if (wait == worker.operations.rend()) return absl::nullopt;
+  return MakeFinding(Outcome::kOverslept, index, *wait,
+                     absl::StrCat(WhoText(index, *wait), " was woken ", worker.late_chances,
+                                  " times after its deadline, and waited on each time."));
+}
+
 absl::optional<Finding> WrongResult(const TrialRecord& trial, int worker, const Operation& call) {
   if (!call.ended() || !IsOnPermits(call.kind)) return absl::nullopt;
   const std::string returned =
@@ -164,19 +178,19 @@ absl::optional<Finding> Unexplained(const TrialRecord& trial, int semaphore) {
 }
 
 // Without an explanation of each call (there are too many): what the results add up to.
-int64_t Sum(const TrialRecord& trial, int semaphore, const std::vector<CallOfWorker>& calls) {
-  int64_t free = trial.values_at_start[static_cast<size_t>(semaphore)];
-  for (const CallOfWorker& each : calls) {
-    const Operation& call = each.call.operation;
-    if (!call.ended() || call.result != 0 || call.kind == OperationKind::kValue) continue;
-    free += call.kind == OperationKind::kRelease ? 1 : -1;
+int64_t Sum(const TrialRecord& trial, int semaphore) {
+  const auto index = static_cast<size_t>(semaphore);
+  int64_t free = trial.values_at_start[index];
+  for (const TrialWorker& worker : trial.workers) {
+    if (index < worker.net.size()) free += worker.net[index];
   }
   return free;
 }
 
-bool AnyIs(const TrialRecord& trial, bool TrialWorker::*what) {
-  return std::any_of(trial.workers.begin(), trial.workers.end(),
-                     [&](const TrialWorker& worker) { return worker.*what; });
+bool AnyWasKilledInACall(const TrialRecord& trial) {
+  return std::any_of(trial.workers.begin(), trial.workers.end(), [](const TrialWorker& worker) {
+    return worker.killed && !worker.operations.empty() && !worker.operations.back().ended();
+  });
 }
 
 bool AnyIsHeld(const TrialRecord& trial) {
@@ -193,7 +207,7 @@ absl::optional<Outcome> Complaint(const TrialRecord& trial, int index) {
   if (worker.in_handler) return Outcome::kHung;
   const bool held = AnyIsHeld(trial);
   if (held && !trial.stop_safe) return absl::nullopt;
-  const bool killed = AnyIs(trial, &TrialWorker::killed);
+  const bool killed = AnyWasKilledInACall(trial);
   if (IsWait(call.kind)) {
     if (call.bad_deadline) return Outcome::kBadDeadlineTaken;
     if (worker.signalled && trial.eintr) return Outcome::kSignalSwallowed;
@@ -262,7 +276,7 @@ absl::optional<Finding> WrongCount(const TrialRecord& trial, int semaphore) {
 
 std::vector<int64_t> PossibleFree(const TrialRecord& trial, int semaphore) {
   const std::vector<CallOfWorker> calls = CallsOf(trial, semaphore);
-  if (calls.size() > kMostExplained) return {Sum(trial, semaphore, calls)};
+  if (calls.size() > kMostExplained) return {Sum(trial, semaphore)};
   const Explanation explanation =
       Explain(Explained(calls), trial.values_at_start[static_cast<size_t>(semaphore)],
               trial.max_value, Waiters(calls));
@@ -279,6 +293,7 @@ int WaitsInVain(const TrialRecord& trial) {
 absl::optional<Finding> JudgeTrial(const TrialRecord& trial) {
   if (auto finding = Death(trial)) return finding;
   for (size_t i = 0; i < trial.workers.size(); ++i) {
+    if (auto finding = LateWait(trial.workers[i], static_cast<int>(i))) return finding;
     if (trial.workers[i].unmapped) continue;  // The kernel refuses to wake where nothing is mapped.
     for (const Operation& call : trial.workers[i].operations) {
       if (auto finding = WrongResult(trial, static_cast<int>(i), call)) return finding;

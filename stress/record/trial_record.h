@@ -24,11 +24,14 @@ enum class Stand : uint8_t {
 
 struct TrialWorker {
   Stand stand = Stand::kIdle;
-  bool killed = false;      // By the suite, in the middle of a call or asleep in it.
+  bool killed = false;      // By the suite.
   bool in_handler = false;  // Not a process of its own: a signal handler that struck one.
   bool unmapped = false;    // The suite took the semaphore's memory away from it while it was held.
   bool signalled = false;  // A handler without SA_RESTART ran while it was asleep in its last call.
+  int late_chances = 0;    // How often it got a core after the deadline of a wait, and waited on.
   absl::optional<int> wait_status;    // Of kDead, as waitpid tells it.
+  // What it released less what it took, of each semaphore, also in calls that are not kept.
+  std::vector<int64_t> net;
   std::vector<Operation> operations;  // Of this trial, oldest first; the last may not have ended.
 };
 

@@ -23,6 +23,8 @@ int TryAcquire(const Subject& subject, void* handle) {
 
 }  // namespace
 
+bool IsBelieved(int64_t expected) { return expected > kMostDrained; }
+
 Audit CountFree(const Subject& subject, void* handle, int64_t expected, bool keep) {
   Audit audit;
   audit.expected = expected;
@@ -32,7 +34,7 @@ Audit CountFree(const Subject& subject, void* handle, int64_t expected, bool kee
     audit.value_errno = subject.value(handle, &value);
     audit.value = value;
   }
-  if (expected > kMostDrained) {
+  if (IsBelieved(expected)) {
     audit.drained = audit.value_errno == 0 ? audit.value : expected;
     audit.drain_errno = EAGAIN;
     audit.complete = true;

@@ -10,6 +10,9 @@
 
 namespace psem {
 
+// Whether so many free permits are not counted, for that would take too long: value is believed.
+bool IsBelieved(int64_t expected);
+
 // Asks the subject's value, then takes permits until there are no more, and gives them back unless
 // `keep` says that nobody shall be woken by that.
 // Requires: no worker is inside a call, other than asleep for good.

@@ -3,8 +3,11 @@
 namespace psem {
 
 absl::Span<const Scenario* const> AllScenarios() {
-  static const Scenario* const kAll[] = {&ExactSchedules(), &MutualExclusion(), &Conservation(),
-                                         &PingPong()};
+  static const Scenario* const kAll[] = {
+      &ExactSchedules(), &WakeUps(),       &MutualExclusion(), &Deadlines(),
+      &Kills(),          &Interruptions(), &Conservation(),    &Overflow(),
+      &Handlers(),       &LastTouch(),     &PingPong(),        &Stops(),
+      &Values(),         &StolenWakes(),   &BigCounts(),       &Crowd()};
   return kAll;
 }
 

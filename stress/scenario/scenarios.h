@@ -10,6 +10,18 @@
 namespace psem {
 
 const Scenario& ExactSchedules();
+const Scenario& WakeUps();
+const Scenario& Deadlines();
+const Scenario& StolenWakes();
+const Scenario& Interruptions();
+const Scenario& Overflow();
+const Scenario& Values();
+const Scenario& Kills();
+const Scenario& Stops();
+const Scenario& Handlers();
+const Scenario& LastTouch();
+const Scenario& BigCounts();
+const Scenario& Crowd();
 const Scenario& MutualExclusion();
 const Scenario& Conservation();
 const Scenario& PingPong();

@@ -20,6 +20,7 @@ constexpr Promise kPromises[] = {
     {kLacksTimedWaits, "timed", "it has no acquire_until"},
     {kLacksValue, "value", "it has no value"},
     {kLacksNames, "names", "it has no open_named"},
+    {kLacksSharedState, "unmapping", "it keeps its own memory, so nobody can unmap or reuse it"},
 };
 
 }  // namespace
@@ -31,6 +32,7 @@ uint64_t LacksOf(const Subject& subject) {
   if (subject.acquire_until == nullptr) bits |= kLacksTimedWaits;
   if (subject.value == nullptr) bits |= kLacksValue;
   if (subject.open_named == nullptr || subject.unlink_named == nullptr) bits |= kLacksNames;
+  if (subject.state_size == 0) bits |= kLacksSharedState;
   return bits;
 }
 

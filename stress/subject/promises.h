@@ -18,6 +18,8 @@ namespace psem {
 constexpr uint64_t kLacksTimedWaits = uint64_t{1} << 32;
 constexpr uint64_t kLacksValue = uint64_t{1} << 33;
 constexpr uint64_t kLacksNames = uint64_t{1} << 34;
+// It keeps its own memory: the suite cannot take it away.
+constexpr uint64_t kLacksSharedState = uint64_t{1} << 35;
 
 struct Promise {
   uint64_t bit;

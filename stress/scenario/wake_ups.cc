@@ -1,0 +1,60 @@
+// Does every release wake somebody who waits, whoever is held up in the middle?
+//
+// Several processes sleep, several releases come in a row from one process or two, and one of the
+// releasers, or one of those that were woken, is held at each of its instructions meanwhile. When
+// it has gone on, nobody may sleep beside a permit.
+
+#include "stress/explore/trial_scenario.h"
+#include "stress/scenario/scenarios.h"
+#include "stress/subject/promises.h"
+
+namespace psem {
+namespace {
+
+class WakeUpsScenario : public TrialScenario {
+ public:
+  absl::string_view name() const override { return "wake_ups"; }
+  absl::string_view question() const override {
+    return "Does every release wake one that waits, whoever is held up meanwhile?";
+  }
+  absl::string_view answer() const override { return "nobody slept beside a permit"; }
+  uint64_t needs() const override { return PSEM_LACKS_FOREIGN_RELEASE; }
+
+  Trial Next(const TrialLimits& limits, Random* random) const override {
+    Trial trial;
+    const int sleepers = 1 + static_cast<int>(random->Below(4));
+    const int releasers = 1 + static_cast<int>(random->Below(2));
+    trial.actors = sleepers + releasers;
+    const bool sleeper_is_held = random->OneIn(3);
+    for (int i = 0; i < sleepers; ++i) {
+      Move sleep = CallOf(i, OperationKind::kAcquire);
+      if (limits.promises(kLacksTimedWaits) && random->OneIn(4)) sleep = WaitOf(i, Due::kNever);
+      trial.moves.push_back(sleeper_is_held && i == 0 ? Held(sleep) : sleep);
+    }
+    const int first = sleepers;
+    const uint64_t releases = 1 + random->Below(static_cast<uint64_t>(sleepers) + 1);
+    for (uint64_t i = 0; i < releases; ++i) {
+      const int releaser =
+          first + static_cast<int>(random->Below(static_cast<uint64_t>(releasers)));
+      const Move release = CallOf(releaser, OperationKind::kRelease);
+      trial.moves.push_back(!sleeper_is_held && i == 0 ? Held(release) : release);
+      // Somebody comes late: it takes a permit from those who were woken, or sleeps too.
+      if (random->OneIn(6)) {
+        trial.moves.push_back(CallOf(
+            releaser, random->OneIn(2) ? OperationKind::kTryAcquire : OperationKind::kAcquire));
+      }
+    }
+    trial.moves.push_back(
+        MoveOf(Move::Kind::kGoOn, trial.moves[sleeper_is_held ? 0 : sleepers].actor));
+    return trial;
+  }
+};
+
+}  // namespace
+
+const Scenario& WakeUps() {
+  static const WakeUpsScenario scenario;
+  return scenario;
+}
+
+}  // namespace psem
