@@ -1,14 +1,19 @@
 #include "stress/catalogue.h"
 
+#include <vector>
+
 #include "stress/mutant/mutants.h"
 
 namespace psem {
 
 absl::Span<const Subject> AllSubjects() {
-  static const Subject kAll[] = {
-      kPsem, kGlibcNamed, kGlibcUnnamed, NonatomicDecrementMutant(), LostWakeupMutant(),
-  };
-  return kAll;
+  static const std::vector<Subject>* const kAll = [] {
+    auto* const all = new std::vector<Subject>{kPsem, kGlibcNamed, kGlibcUnnamed};
+    for (const Subject& base : SoundBases()) all->push_back(base);
+    for (const Mutant& mutant : AllMutants()) all->push_back(mutant.subject);
+    return all;
+  }();
+  return *kAll;
 }
 
 const Subject* FindSubject(absl::string_view name) {

@@ -1,38 +1,41 @@
-// Why no wake-up is lost: a waiter counts itself before the kernel compares the value with the one
-// it saw; a releaser adds before it reads the count. So either the releaser sees the waiter, or the
-// kernel sees the permit and does not let the waiter sleep.
+// Why no wake-up is lost: permits and waiters are one word, so a releaser sees every waiter that
+// counted itself before the permit was there; one that counts itself later finds the permit, in
+// TakeAsWaiter or, if that came too early, in the kernel's comparison.
+//
+// Why a process may do away with the memory as soon as it has its permit: the step that gives a
+// permit also says whether there is somebody to wake, and waking does not touch the memory.
 
 #include "stress/mutant/home_made.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <linux/futex.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <new>
+
+#include "stress/mutant/futex.h"
+#include "stress/mutant/subject_of.h"
 
 namespace psem {
 namespace {
 
-constexpr uint32_t kMaxValue = INT_MAX;
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the low half lies at the word's address");
 
 int Create(void* state, const char*, unsigned value) {
-  new (state) HomeMade{{value}, {0}};
-  return 0;
-}
-
-int Open(void* state, const char*, void** handle) {
-  *handle = state;
+  if (value > HomeMade::kMaxValue) return EINVAL;
+  new (state) HomeMade{{value}};
   return 0;
 }
 
 int AcquireUntil(void* handle, clockid_t clock, const timespec* deadline) {
   HomeMade* const semaphore = HomeMade::Of(handle);
+  if (semaphore->Take()) return 0;
+  semaphore->Register();
   int woken = 0;
-  while (!semaphore->Take()) {
-    if (woken != 0) return woken;
-    woken = semaphore->SleepWhile(0, clock, deadline);
+  while (!semaphore->TakeAsWaiter()) {
+    if (woken != 0) {
+      semaphore->Unregister();
+      return woken;
+    }
+    woken = semaphore->Sleep(clock, deadline);
   }
   return 0;
 }
@@ -43,67 +46,52 @@ int TryAcquire(void* handle) { return HomeMade::Of(handle)->Take() ? 0 : EAGAIN;
 
 int Release(void* handle) {
   HomeMade* const semaphore = HomeMade::Of(handle);
-  uint32_t value = semaphore->value.load();
+  uint64_t seen = semaphore->word.load();
   do {
-    if (value == kMaxValue) return EOVERFLOW;
-  } while (!semaphore->value.compare_exchange_weak(value, value + 1));
-  if (semaphore->waiters.load() > 0) semaphore->WakeOne();
+    if (HomeMade::Permits(seen) == HomeMade::kMaxValue) return EOVERFLOW;
+  } while (!semaphore->word.compare_exchange_weak(seen, seen + 1));
+  if (HomeMade::Waiters(seen) > 0) semaphore->WakeOne();
   return 0;
 }
 
 int Value(void* handle, int* value) {
-  *value = static_cast<int>(HomeMade::Of(handle)->value.load());
+  *value = static_cast<int>(HomeMade::Permits(HomeMade::Of(handle)->word.load()));
   return 0;
 }
-
-int Close(void*) { return 0; }
-
-int Destroy(void*, const char*) { return 0; }
 
 }  // namespace
 
 bool HomeMade::Take() {
-  uint32_t seen = value.load();
-  while (seen > 0) {
-    if (value.compare_exchange_weak(seen, seen - 1)) return true;
+  uint64_t seen = word.load();
+  while (Permits(seen) > 0) {
+    if (word.compare_exchange_weak(seen, seen - 1)) return true;
   }
   return false;
 }
 
-int HomeMade::SleepWhile(uint32_t seen, clockid_t clock, const timespec* deadline) {
-  const int clock_flag = clock == CLOCK_REALTIME ? FUTEX_CLOCK_REALTIME : 0;
-  waiters.fetch_add(1);
-  const long result = syscall(SYS_futex, &value, FUTEX_WAIT_BITSET | clock_flag, seen, deadline,
-                              nullptr, FUTEX_BITSET_MATCH_ANY);
-  const int error = result == 0 || errno == EAGAIN ? 0 : errno;
-  waiters.fetch_sub(1);
-  return error;
+bool HomeMade::TakeAsWaiter() {
+  uint64_t seen = word.load();
+  while (Permits(seen) > 0) {
+    if (word.compare_exchange_weak(seen, seen - 1 - kOneWaiter)) return true;
+  }
+  return false;
 }
 
-void HomeMade::WakeOne() { syscall(SYS_futex, &value, FUTEX_WAKE, 1, nullptr, nullptr, 0); }
+int HomeMade::Sleep(clockid_t clock, const timespec* deadline) {
+  return FutexWait(&word, 0, clock, deadline);
+}
+
+void HomeMade::WakeOne() { FutexWake(&word, 1); }
 
 Subject SoundHomeMade(const char* name, const char* description) {
-  return {
-      /*abi=*/PSEM_SUBJECT_ABI,
-      /*size=*/sizeof(Subject),
-      name,
-      description,
-      /*max_value=*/kMaxValue,
-      /*state_size=*/sizeof(HomeMade),
-      /*state_align=*/alignof(HomeMade),
-      Create,
-      Open,
-      Acquire,
-      TryAcquire,
-      AcquireUntil,
-      Release,
-      Value,
-      Close,
-      Destroy,
-      /*open_named=*/nullptr,
-      /*unlink_named=*/nullptr,
-      /*lacks=*/0,
-  };
+  Subject subject = SubjectOf<HomeMade>(name, description);
+  subject.create = Create;
+  subject.acquire = Acquire;
+  subject.try_acquire = TryAcquire;
+  subject.acquire_until = AcquireUntil;
+  subject.release = Release;
+  subject.value = Value;
+  return subject;
 }
 
 }  // namespace psem

@@ -4,6 +4,7 @@
 #ifndef PSEM_STRESS_MUTANT_HOME_MADE_H_
 #define PSEM_STRESS_MUTANT_HOME_MADE_H_
 
+#include <limits.h>
 #include <time.h>
 
 #include <atomic>
@@ -15,18 +16,29 @@ namespace psem {
 
 // Lives in memory that processes share.
 struct HomeMade {
-  std::atomic<uint32_t> value;    // Permits free; also the futex.
-  std::atomic<uint32_t> waiters;  // Processes asleep, or about to sleep or to get up.
+  static constexpr uint64_t kOneWaiter = uint64_t{1} << 32;
+  static constexpr uint32_t kMaxValue = INT_MAX;
+
+  // Low half: permits free; it is also the futex. High half: processes that wait for one.
+  std::atomic<uint64_t> word;
 
   static HomeMade* Of(void* handle) { return static_cast<HomeMade*>(handle); }
+  static uint32_t Permits(uint64_t word) { return static_cast<uint32_t>(word); }
+  static uint32_t Waiters(uint64_t word) { return static_cast<uint32_t>(word >> 32); }
 
   // Takes a permit if there is one.
   bool Take();
 
-  // Sleeps while the value is `seen`.
+  // A process that found none counts itself, and then takes one and counts itself off in one step,
+  // or sleeps.
+  void Register() { word.fetch_add(kOneWaiter); }
+  bool TakeAsWaiter();
+  void Unregister() { word.fetch_sub(kOneWaiter); }
+
+  // Sleeps while no permit is free.
   // Returns: 0 (look again), EINTR, ETIMEDOUT, or EINVAL for a `deadline` that is none; a null one
   // never comes.
-  int SleepWhile(uint32_t seen, clockid_t clock, const timespec* deadline);
+  int Sleep(clockid_t clock, const timespec* deadline);
 
   void WakeOne();
 };

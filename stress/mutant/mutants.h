@@ -1,19 +1,18 @@
-// Semaphores that are broken on purpose, each in one place, as real ones have been. The suite must
-// catch every one of them.
+// All semaphores that are broken on purpose, each in one place, as real ones have been: the suite
+// must catch every one of them. And the sound ones that they are made of, which it must not accuse.
 
 #ifndef PSEM_STRESS_MUTANT_MUTANTS_H_
 #define PSEM_STRESS_MUTANT_MUTANTS_H_
 
-#include "stress/subject/builtin.h"
+#include "absl/types/span.h"
+#include "stress/mutant/mutant.h"
 
 namespace psem {
 
-// The decrement is a load and a store: two processes get one permit.
-Subject NonatomicDecrementMutant();
+absl::Span<const Mutant> AllMutants();
 
-// Sleeps on the value it has just read again, not on the one it decided on: asleep although a
-// permit is free.
-Subject LostWakeupMutant();
+// What the mutants are made of, and "slow-polling", which is sound but slow and hungry.
+absl::Span<const Subject> SoundBases();
 
 }  // namespace psem
 
