@@ -142,6 +142,7 @@ class Actor {
     Audit audit = CountFree(briefing_.subject, handle, order.expected, /*keep=*/true);
     int64_t missing = order.leave;
     if (IsBelieved(order.expected)) missing -= order.expected;
+    if (IsBelieved(missing)) return audit;  // The semaphore lost count: that is a finding anyway.
     for (; missing < 0; ++missing) briefing_.subject.try_acquire(handle);
     for (int64_t i = 0; i < missing; ++i) {
       const int result = briefing_.subject.release(handle);

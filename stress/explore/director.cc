@@ -328,6 +328,9 @@ void Director::LetAllGoOn() {
     box.go_on.store(box.given.load());  // Also for who would be held only later, when it is woken.
     AddOneAndWake(&box.nudges);
   }
+  for (int i = 0; i < helper(); ++i) {
+    while (cell_->box(i).held.load() != 0 && !cell_->IsGone(i)) Nap();
+  }
 }
 
 void Director::Give(int actor, const Order& order) {

@@ -177,8 +177,8 @@ bool Director::JudgeCounts() {
       while (ReleaseOne(static_cast<int>(s))) {
       }
     }
-    Collect();
   }
+  Collect();
   Count(values_);
   return Judge();
 }

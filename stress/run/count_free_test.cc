@@ -10,7 +10,7 @@ namespace {
 
 class CountFreeTest : public testing::Test {
  protected:
-  HomeMade semaphore_{{3}, {0}};
+  HomeMade semaphore_{{3}};
   Subject subject_ = SoundHomeMade("home-made", "sound");
 };
 
@@ -22,12 +22,12 @@ TEST_F(CountFreeTest, CountsAndGivesBack) {
   EXPECT_EQ(audit.value, 3);
   EXPECT_EQ(audit.drained, 3);
   EXPECT_EQ(audit.drain_errno, EAGAIN);
-  EXPECT_EQ(semaphore_.value.load(), 3u);
+  EXPECT_EQ(HomeMade::Permits(semaphore_.word.load()), 3u);
 }
 
 TEST_F(CountFreeTest, KeepsThemWhenNobodyIsToBeWoken) {
   EXPECT_EQ(CountFree(subject_, &semaphore_, 3, /*keep=*/true).drained, 3);
-  EXPECT_EQ(semaphore_.value.load(), 0u);
+  EXPECT_EQ(HomeMade::Permits(semaphore_.word.load()), 0u);
 }
 
 TEST_F(CountFreeTest, StopsWhereThereIsNoEnd) {

@@ -116,7 +116,7 @@ TEST_F(RunTest, ReportsProgress) {
 
 TEST_F(RunTest, ReleaseThatWakesNobodyIsALostWakeup) {
   subject_.release = [](void* handle) {
-    HomeMade::Of(handle)->value.fetch_add(1);
+    HomeMade::Of(handle)->word.fetch_add(1);
     return 0;
   };
   const RunRecord record = RunFor(kEndlessNs);
@@ -137,7 +137,7 @@ TEST_F(RunTest, AcquireThatTakesNothingMakesOneUp) {
 
 TEST_F(RunTest, ErrorWithoutReasonIsFound) {
   subject_.release = [](void* handle) {
-    HomeMade::Of(handle)->value.fetch_add(1);
+    HomeMade::Of(handle)->word.fetch_add(1);
     HomeMade::Of(handle)->WakeOne();
     return ++calls > 50 ? EPERM : 0;
   };
@@ -181,7 +181,7 @@ TEST_F(RunTest, StoppedWorkerIsNotTakenForOneThatWasForgotten) {
   // Worker 0 holds the only permit and stops, as by a stranger's hand: the others wait for it.
   subject_.release = [](void* handle) {
     if (++calls > 5) raise(SIGSTOP);
-    HomeMade::Of(handle)->value.fetch_add(1);
+    HomeMade::Of(handle)->word.fetch_add(1);
     HomeMade::Of(handle)->WakeOne();
     return 0;
   };
@@ -199,7 +199,7 @@ TEST_F(RunTest, WhoPollsIsNotTakenForOneThatWasForgotten) {
     return 0;
   };
   subject_.release = [](void* handle) {
-    HomeMade::Of(handle)->value.fetch_add(1);
+    HomeMade::Of(handle)->word.fetch_add(1);
     return 0;
   };
   const RunRecord record = RunFor(1500 * kMillisecond);
@@ -258,7 +258,7 @@ TEST_F(RunTest, SignalToTheParentEndsIt) {
 TEST_F(RunTest, DestroysWhatItCreated) {
   static int living = 0;
   subject_.create = [](void* state, const char*, unsigned value) {
-    new (state) HomeMade{{value}, {0}};
+    new (state) HomeMade{{value}};
     ++living;
     return 0;
   };
