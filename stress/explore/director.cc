@@ -310,6 +310,7 @@ void Director::DoUntilDue(const Move& move) {
 void Director::DoWaitForDeadline(int actor) {
   if (StandOf(actor) != Stand::kInCall) return;
   const uint64_t due_ns = cell_->record(actor).LastOperation().deadline_ns;
+  if (due_ns > NowNs() + kSecondNs) return;  // None that comes.
   while (NowNs() < due_ns + kAfterDueNs && StandOf(actor) == Stand::kInCall) Nap();
 }
 
