@@ -3,7 +3,7 @@
 #ifndef PSEM_STRESS_PROGRESS_H_
 #define PSEM_STRESS_PROGRESS_H_
 
-#include "stress/report.h"
+#include "stress/report/report.h"
 #include "stress/session.h"
 
 namespace psem {

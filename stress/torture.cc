@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <random>
 
-#include "stress/account.h"
 #include "stress/options.h"
 #include "stress/progress.h"
-#include "stress/report.h"
+#include "stress/report/account_text.h"
+#include "stress/report/report.h"
 #include "stress/run/interrupts.h"
 #include "stress/session.h"
 

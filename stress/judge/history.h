@@ -1,4 +1,5 @@
-// The steps that led to a finding, those of all workers in one line of time.
+// The calls that show a finding: the shortest stretch of all processes' records, in one line of
+// time.
 
 #ifndef PSEM_STRESS_JUDGE_HISTORY_H_
 #define PSEM_STRESS_JUDGE_HISTORY_H_
@@ -6,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "stress/judge/verdict.h"
 #include "stress/record/run_record.h"
 
 namespace psem {
@@ -13,17 +15,19 @@ namespace psem {
 struct HistoryStep {
   int worker = 0;
   Operation operation;
-
-  // A call shows when its result is known; one that never ended, when it began.
-  uint64_t shows_at_ns() const {
-    return operation.ended() ? operation.ended_ns : operation.begun_ns;
-  }
+  bool decides = false;          // Without it the finding would not show.
+  uint64_t left_out_before = 0;  // Calls that are left out between the step before and this one.
 };
 
-// Returns the last `most` steps of `record` that show at or before `until_ns`, oldest first, and
-// with them the last three of `worker`, however long ago they were.
-std::vector<HistoryStep> StepsBefore(const RunRecord& record, uint64_t until_ns, size_t most,
-                                     int worker);
+struct Stretch {
+  std::vector<HistoryStep> steps;  // In the order in which they began.
+  uint64_t found_at_ns = 0;        // 0: when all was over; so do calls show that never return.
+};
+
+// Returns the stretch that shows `finding`: all calls of a trial; else the calls of its semaphore
+// that decide, and those that were made at the same time or led to them. Of a long one at most
+// `most` calls are kept, those nearest to what decides, and what decides in any case.
+Stretch ShortestStretch(const RunRecord& record, const Finding& finding, size_t most);
 
 }  // namespace psem
 
