@@ -152,7 +152,7 @@ void AddCalls(const RunRecord& record, const Finding& finding, Account* account)
     call.begins_ns = operation.begun_ns - first_ns;
     if (operation.ended()) call.ends_ns = operation.ended_ns - first_ns;
     if (operation.kind == OperationKind::kAcquireUntil && operation.deadline_ns != 0) {
-      call.deadline_ns = static_cast<int64_t>(operation.deadline_ns - first_ns);
+      call.deadline_after_ns = static_cast<int64_t>(operation.deadline_ns - operation.begun_ns);
     }
     call.kind = operation.kind;
     call.name = SafeOperationName(operation.kind);

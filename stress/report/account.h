@@ -21,7 +21,7 @@ struct AccountCall {
   int worker = 0;
   uint64_t begins_ns = 0;            // Since the first call of the account, as the two below.
   absl::optional<uint64_t> ends_ns;  // None: it never returned.
-  absl::optional<int64_t> deadline_ns;
+  absl::optional<int64_t> deadline_after_ns;  // Since it began; below 0: it had passed.
   OperationKind kind = OperationKind::kAcquire;
   std::string name;  // "acquire".
   int semaphore = 0;

@@ -56,8 +56,8 @@ std::string MovesText(const Account& account, const Palette& palette) {
 std::string ResultText(const AccountCall& call) {
   std::string text = call.result;
   if (call.told.has_value()) absl::StrAppend(&text, ", value ", *call.told);
-  if (call.deadline_ns.has_value()) {
-    const int64_t after = *call.deadline_ns - static_cast<int64_t>(call.begins_ns);
+  if (call.deadline_after_ns.has_value()) {
+    const int64_t after = *call.deadline_after_ns;
     absl::StrAppend(&text, after < 0 ? "; its deadline had passed" : "; its deadline was ",
                     after < 0 ? "" : DurationText(static_cast<uint64_t>(after)),
                     after < 0 ? "" : " away");
@@ -84,8 +84,7 @@ std::string CallsText(const Account& account, const Palette& palette) {
                            absl::string_view result) {
     const std::string row = absl::StrFormat("%s %10s  %10s  %-6s  %-*s  %s", mark, begins, ends,
                                             worker, one ? 13 : 29, call, result);
-    absl::StrAppend(&text, absl::StripTrailingAsciiWhitespace(row), "
-");
+    absl::StrAppend(&text, absl::StripTrailingAsciiWhitespace(row), "\n");
   };
   add_row(" ", "begins", "ends", "worker", "call", "result");
   for (const AccountCall& call : account.calls) {
