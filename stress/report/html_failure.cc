@@ -1,6 +1,7 @@
 #include "stress/report/html_failure.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "stress/report/account_text.h"
 #include "stress/report/html_escaped.h"
 #include "stress/report/timeline.h"
@@ -30,6 +31,15 @@ std::string List(const std::vector<std::string>& items) {
   return html + "</ol>";
 }
 
+// Broken between words alone, where there is room.
+std::string CommandHtml(const std::string& command) {
+  std::string html = "<code>";
+  for (const absl::string_view word : absl::StrSplit(command, ' ')) {
+    absl::StrAppend(&html, "<span class=\"word\">", HtmlEscaped(word), "</span> ");
+  }
+  return html + "</code>";
+}
+
 std::vector<std::string> CauseTexts(const Account& account) {
   std::vector<std::string> texts;
   for (const Cause cause : account.causes) texts.emplace_back(CauseText(cause));
@@ -39,7 +49,7 @@ std::vector<std::string> CauseTexts(const Account& account) {
 }  // namespace
 
 std::string FailureHtml(const Account& account, int number) {
-  std::string again = absl::StrCat("<code>", HtmlEscaped(account.command), "</code>");
+  std::string again = CommandHtml(account.command);
   if (!account.reruns.empty()) absl::StrAppend(&again, "<br>It ", account.reruns, ".");
   std::string html =
       absl::StrCat("<article class=\"card failure\" id=\"failure-", number,
@@ -53,11 +63,11 @@ std::string FailureHtml(const Account& account, int number) {
   if (const std::string svg = TimelineSvg(account, number); !svg.empty()) {
     absl::StrAppend(&html, "<div class=\"picture\" tabindex=\"0\">\n", svg, "</div>\n", kLegend);
   }
-  return absl::StrCat(html,
-                      "<details><summary>The account, to be copied into a bug report</summary>\n"
-                      "<pre>",
-                      HtmlEscaped(AccountText(account, Palette{false})),
-                      "</pre></details>\n</article>\n");
+  return absl::StrCat(
+      html,
+      "<details open><summary>The account, to be copied into a bug report</summary>\n"
+      "<pre>",
+      HtmlEscaped(AccountText(account, Palette{false})), "</pre></details>\n</article>\n");
 }
 
 }  // namespace psem

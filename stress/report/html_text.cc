@@ -53,6 +53,18 @@ std::string FindingsHtml(const SessionResult& result) {
   return html.empty() ? "" : absl::StrCat("<ul class=\"findings\">\n", html, "</ul>\n");
 }
 
+std::string InterestsHtml(const SessionResult& result) {
+  std::string html;
+  for (const Interest& interest : InterestsOf(result)) {
+    absl::StrAppend(
+        &html, "<p><span class=\"badge interest\">", OutcomeName(interest.outcome),
+        "</span> Worth to know, no failure: ", HtmlEscaped(OutcomeMeaning(interest.outcome)),
+        " <span class=\"soft\">", Grouped(interest.times), interest.times == 1 ? " time" : " times",
+        " in ", HtmlEscaped(absl::StrJoin(interest.scenarios, ", ")), "</span></p>\n");
+  }
+  return html;
+}
+
 std::string VerdictHtml(const TortureOptions& options, const SessionResult& result) {
   const Verdict verdict = result.verdict();
   const Totals totals = TotalsOf(result);
@@ -65,7 +77,7 @@ std::string VerdictHtml(const TortureOptions& options, const SessionResult& resu
       "<header class=\"card\"><div class=\"verdict edge-", VerdictName(verdict), "\">\n",
       Badge(verdict), "\n<h1>", HtmlEscaped(VerdictText(options, verdict)), "</h1>\n<p>",
       HtmlEscaped(options.subject.name), ": ", HtmlEscaped(options.subject.description), "</p>\n",
-      FindingsHtml(result), "<dl class=\"tiles\">\n",
+      FindingsHtml(result), InterestsHtml(result), "<dl class=\"tiles\">\n",
       Tile("scenarios passed", absl::StrCat(passed, " of ", result.scenarios.size())),
       Tile("operations", Grouped(totals.operations)));
   if (totals.trials > 0) absl::StrAppend(&html, Tile("trials", Grouped(totals.trials)));

@@ -32,6 +32,8 @@ TEST(HtmlText, HasAllParts) {
            "id=\"failure-2\"",
            "Not asked: kills, eintr (mine does not promise them).",
            "16 of 20",
+           "<span class=\"badge interest\">polled</span> Worth to know, no failure: A waiter wakes",
+           "42 times in permit_beats_deadline",
            "mine does not promise kills",
            "never seen, and required: balanced",
            "<span>signals</span>",

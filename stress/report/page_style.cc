@@ -45,6 +45,7 @@ code { font-size: 0.92em; overflow-wrap: anywhere; }
 .PASS { color: var(--pass); background: var(--pass-back); }
 .FAIL { color: var(--fail); background: var(--fail-back); }
 .INCONCLUSIVE, .unfinished { color: var(--doubt); background: var(--doubt-back); }
+.interest { color: var(--doubt); background: var(--doubt-back); }
 .SKIPPED { color: var(--skip); background: var(--skip-back); }
 
 .verdict { display: grid; gap: 14px; border-left: 6px solid var(--edge); padding-left: 20px; }
@@ -95,12 +96,14 @@ dl.meanings {
 dl.meanings dt { font-weight: 550; } dl.meanings dd { margin: 0; color: var(--soft); }
 details > summary { cursor: pointer; font-weight: 600; }
 details[open] > summary { margin-bottom: 12px; }
+.failure details { margin-top: 18px; }
+.word { display: inline-block; max-width: 100%; overflow-wrap: anywhere; }
 
 .facts { display: grid; grid-template-columns: 92px minmax(0, 1fr); gap: 8px 16px; margin: 16px 0 0; }
 .facts dt { color: var(--soft); } .facts dd { margin: 0; overflow-wrap: anywhere; }
 .facts ol { margin: 0; padding-left: 20px; } .facts li + li { margin-top: 6px; }
 .picture {
-  margin: 20px -22px 0; border: solid var(--line); border-width: 1px 0; background: var(--sunk);
+  margin: 20px -22px 0; border: solid var(--line); border-width: 1px 0; padding: 8px 0;
   overflow-x: auto;
 }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 10px 0 0; font-size: 12.5px; }
@@ -118,7 +121,7 @@ pre {
 
 .timeline { display: block; margin: 0 auto; font-size: 12px; }
 .timeline text { fill: var(--ink); }
-.timeline .lane { fill: var(--card); } .timeline .odd { fill: none; }
+.timeline .lane { fill: var(--sunk); } .timeline .odd { fill: none; }
 .timeline .who { font-weight: 600; } .timeline .pid, .timeline .time { fill: var(--soft); font-size: 11px; }
 .timeline .time { text-anchor: middle; }
 .timeline .tick { stroke: var(--line); }
@@ -126,13 +129,16 @@ pre {
 .acquire { --kind: var(--acquire); } .try { --kind: var(--try); } .until { --kind: var(--until); }
 .release { --kind: var(--release); } .other { --kind: var(--other); }
 .timeline .call rect { fill: var(--kind); stroke: var(--kind); stroke-width: 1.5; }
-.timeline .call .result { fill: #ffffff; font-weight: 600; }
+.timeline .call .result {
+  fill: #ffffff; font-weight: 600; paint-order: stroke; stroke: var(--kind); stroke-width: 3px;
+}
 .timeline .failed rect { fill: var(--card); stroke: var(--kind); }
-.timeline .failed .result { fill: var(--ink); }
+.timeline .failed .result { fill: var(--ink); stroke: none; }
+.timeline .failed .stripe { fill: var(--soft); }
 .timeline .pending rect { stroke-dasharray: 5 3; }
 .timeline .decides > rect:first-of-type { stroke: var(--fail); stroke-width: 3; }
 .timeline .operation { fill: var(--soft); font-size: 11px; }
-.timeline .call rect.hold { fill: none; stroke: none; }
+.timeline .call rect.hold { stroke: none; }
 .timeline .stripe { fill: #ffffff; fill-opacity: 0.28; }
 .timeline .pause circle { fill: var(--ink); stroke: var(--card); stroke-width: 1.5; }
 .timeline .pause path { stroke: var(--card); stroke-width: 2; fill: none; }
@@ -153,11 +159,14 @@ footer { margin-top: 36px; font-size: 13px; color: var(--soft); overflow-wrap: a
   dl.meanings { grid-template-columns: minmax(0, 1fr); } dl.meanings dd { margin-bottom: 6px; }
   .scenarios thead { display: none; }
   .scenarios tr {
-    display: grid; grid-template-columns: 1fr 1fr; gap: 4px 16px; padding: 12px 0;
+    display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 6px 14px; padding: 12px 0;
     border-top: 1px solid var(--line);
   }
+  .scenarios tr:first-child { border: 0; padding-top: 0; }
   .scenarios td { border: 0; padding: 0; text-align: left; min-width: 0; }
-  .scenarios td:first-child, .scenarios td.note { grid-column: 1 / -1; }
+  .scenarios td:first-child { grid-column: 1 / 3; }
+  .scenarios td:nth-child(2) { justify-self: end; }
+  .scenarios td.note { grid-column: 1 / -1; }
   .scenarios td:empty { display: none; }
   .scenarios td[data-label]::before {
     content: attr(data-label); display: block; color: var(--soft); font-size: 12px;

@@ -116,7 +116,7 @@ std::string HeldSvg(const TimelineBar& bar, int number) {
   const double top = TopOf(bar);
   return absl::StrFormat(
       "<rect class=\"hold\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" "
-      "fill=\"url(#held-%d)\"/>\n<g class=\"pause\"><circle cx=\"%.1f\" cy=\"%.1f\" r=\"8\"/>"
+      "style=\"fill:url(#held-%d)\"/>\n<g class=\"pause\"><circle cx=\"%.1f\" cy=\"%.1f\" r=\"8\"/>"
       "<path d=\"M%.1f %.1fv7m4-7v7\"/></g>\n",
       bar.held_from, top, bar.held_to - bar.held_from, kBar, number, bar.held_from, top + kBar,
       bar.held_from - 2, top + kBar - 3.5);

@@ -17,7 +17,7 @@ constexpr double kShortest = 14;   // Between two events.
 constexpr double kLongest = 110;   // The same.
 constexpr double kGap = 110;       // For calls that are left out.
 constexpr double kTickSpace = 76;  // Between two ticks.
-constexpr double kLeastWidth = 640;
+constexpr double kLeastWidth = 900;
 
 // The beginning or the end of a call, or the moment at which the failure was found.
 struct Event {
@@ -57,13 +57,16 @@ double LeastWidth(const AccountCall& call) {
   return kPadding + std::max(TimelineTextWidth(call.name), TimelineTextWidth(LabelOf(call)));
 }
 
-// Gives each event its place, from left to right, so that each label has room.
-void PlaceEvents(const Account& account, std::vector<Event>* events, Timeline* timeline) {
+// Gives each event its place, from left to right, so that each label has room; `scale` widens what
+// lies between them. Returns: how wide the picture becomes.
+double PlaceEvents(const Account& account, double scale, std::vector<Event>* events,
+                   Timeline* timeline) {
+  timeline->gaps.clear();
   std::map<size_t, double> begins;
   double x = kLeft;
   for (size_t i = 0; i < events->size(); ++i) {
     Event& event = (*events)[i];
-    if (i > 0) x += Distance(event.at_ns - (*events)[i - 1].at_ns);
+    if (i > 0) x += scale * Distance(event.at_ns - (*events)[i - 1].at_ns);
     const AccountCall& call = account.calls[event.call];
     if (event.kind == Event::Kind::kBegin) {
       if (call.left_out_before > 0) {
@@ -75,13 +78,25 @@ void PlaceEvents(const Account& account, std::vector<Event>* events, Timeline* t
     if (event.kind == Event::Kind::kEnd) x = std::max(x, begins[event.call] + LeastWidth(call));
     event.x = x;
   }
-  double end = std::max(x + kRight, kLeastWidth);
+  double width = x + kRight;
   for (const auto& [call, begin] : begins) {
-    if (!account.calls[call].ends_ns.has_value()) {
-      end = std::max(end, begin + LeastWidth(account.calls[call]) + kRight);
-    }
+    if (account.calls[call].ends_ns.has_value()) continue;
+    width = std::max(width, begin + LeastWidth(account.calls[call]) + kRight);
   }
-  timeline->width = end;
+  return width;
+}
+
+// A picture of few calls fills its place.
+void PlaceEvents(const Account& account, std::vector<Event>* events, Timeline* timeline) {
+  constexpr double kMostScale = 2.5;
+  constexpr double kStep = 1.1;
+  double scale = 1;
+  timeline->width = PlaceEvents(account, scale, events, timeline);
+  while (timeline->width < kLeastWidth && scale * kStep <= kMostScale) {
+    scale *= kStep;
+    timeline->width = PlaceEvents(account, scale, events, timeline);
+  }
+  timeline->width = std::max(timeline->width, kLeastWidth);
 }
 
 // From between its beginning and the next event to between the last event before its end and that.
