@@ -122,20 +122,28 @@ void DropWhatCameBefore(std::vector<HistoryStep>* steps) {
                steps->end());
 }
 
-// How many steps lie between step `index` and the nearest one that decides, or the end.
-size_t DistanceOf(const std::vector<HistoryStep>& steps, size_t index) {
-  size_t distance = steps.size() - index;
-  for (size_t i = 0; i < steps.size(); ++i) {
-    if (steps[i].decides) distance = std::min(distance, i < index ? index - i : i - index);
+// How many steps lie between each step and the nearest one that decides, or the end.
+std::vector<size_t> DistancesOf(const std::vector<HistoryStep>& steps) {
+  std::vector<size_t> distances(steps.size());
+  size_t distance = 0;
+  for (size_t i = steps.size(); i-- > 0;) {
+    distance = steps[i].decides ? 0 : distance + 1;
+    distances[i] = distance;
   }
-  return distance;
+  distance = steps.size();
+  for (size_t i = 0; i < steps.size(); ++i) {
+    distance = steps[i].decides ? 0 : distance + 1;
+    distances[i] = std::min(distances[i], distance);
+  }
+  return distances;
 }
 
 // Keeps `most` of them, the nearest, and what decides in any case.
 void Shorten(size_t most, std::vector<HistoryStep>* steps) {
   if (steps->size() <= most) return;
+  const std::vector<size_t> distances = DistancesOf(*steps);
   std::vector<std::pair<size_t, size_t>> nearest;  // Distance, index.
-  for (size_t i = 0; i < steps->size(); ++i) nearest.emplace_back(DistanceOf(*steps, i), i);
+  for (size_t i = 0; i < steps->size(); ++i) nearest.emplace_back(distances[i], i);
   std::sort(nearest.begin(), nearest.end());
   std::vector<bool> has_room(steps->size(), false);
   for (size_t i = 0; i < most; ++i) has_room[nearest[i].second] = true;
