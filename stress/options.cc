@@ -2,128 +2,23 @@
 
 #include <algorithm>
 
-#include "CLI/CLI.hpp"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "lib/base/printable.h"
-#include "stress/catalogue.h"
-#include "stress/scenario/scenarios.h"
+#include "lib/base/shell_quoted.h"
+#include "lib/base/suggest.h"
+#include "stress/help.h"
+#include "stress/option_values.h"
+#include "stress/subject/promises.h"
 
 namespace psem {
 namespace {
 
-constexpr char kVersion[] = "torture 0.1.0";
 constexpr char kAbout[] =
-    "Tortures a semaphore: many processes acquire and release it, while they are interrupted,\n"
-    "stopped and moved, and what they see is held against what a semaphore promises.";
-constexpr char kFooter[] =
-    "Exit codes:\n"
-    "  0  the semaphore kept its promises\n"
-    "  1  it broke one\n"
-    "  2  wrong use\n"
-    "  3  it cannot be told: something that was required did not happen\n"
-    "\n"
-    "Examples:\n"
-    "  bazel run -c opt //stress:torture\n"
-    "  bazel run -c opt //stress:torture -- --subject=glibc --duration=1m\n"
-    "  bazel run -c opt //stress:torture -- --subject=mutant-lost-wakeup --scenario=ping_pong";
-
-constexpr int kMinProcesses = 2;
-constexpr int kMaxProcesses = kMaxWorkers;
-constexpr int kMinDefaultProcesses = 4;
-constexpr int kMaxDefaultProcesses = 16;
-constexpr absl::Duration kMinDuration = absl::Milliseconds(10);
-constexpr absl::Duration kMaxDuration = absl::Hours(24);
-
-// As they were written; empty when they were not.
-struct Texts {
-  std::string subject;
-  std::vector<std::string> scenarios;
-  std::string processes;
-  std::string duration;
-  std::string seed;
-};
-
-std::string Quoted(const std::string& text) { return absl::StrCat("\"", Printable(text), "\""); }
-
-// Each of these returns what is wrong with the text, or nothing.
-
-std::string ReadSubject(const Texts& texts, TortureOptions* options) {
-  const Subject* const subject =
-      texts.subject.empty() ? &AllSubjects().front() : FindSubject(texts.subject);
-  if (subject != nullptr) {
-    options->subject = SourceOf(*subject);
-    return "";
-  }
-  std::vector<absl::string_view> names;
-  for (const Subject& subject : AllSubjects()) names.push_back(subject.name);
-  return absl::StrCat("there is no subject ", Quoted(texts.subject), "; there are ",
-                      absl::StrJoin(names, ", "));
-}
-
-std::string ReadScenarios(const Texts& texts, TortureOptions* options) {
-  std::vector<absl::string_view> names;
-  for (const Scenario* scenario : AllScenarios()) names.push_back(scenario->name());
-  for (const std::string& name : texts.scenarios) {
-    if (FindScenario(name) == nullptr) {
-      return absl::StrCat("there is no scenario ", Quoted(name), "; there are ",
-                          absl::StrJoin(names, ", "));
-    }
-  }
-  for (const Scenario* scenario : AllScenarios()) {
-    const bool wanted =
-        std::count(texts.scenarios.begin(), texts.scenarios.end(), scenario->name()) > 0;
-    if (texts.scenarios.empty() || wanted) options->scenarios.push_back(scenario);
-  }
-  return "";
-}
-
-std::string ReadProcesses(const Texts& texts, int cores, TortureOptions* options) {
-  options->processes = std::clamp(2 * cores, kMinDefaultProcesses, kMaxDefaultProcesses);
-  if (texts.processes.empty()) return "";
-  if (absl::SimpleAtoi(texts.processes, &options->processes) &&
-      options->processes >= kMinProcesses && options->processes <= kMaxProcesses) {
-    return "";
-  }
-  return absl::StrCat("--processes takes a number from ", kMinProcesses, " to ", kMaxProcesses,
-                      ", not ", Quoted(texts.processes));
-}
-
-std::string ReadDuration(const Texts& texts, TortureOptions* options) {
-  options->duration = absl::Seconds(20);
-  if (texts.duration.empty()) return "";
-  if (absl::ParseDuration(texts.duration, &options->duration) &&
-      options->duration >= kMinDuration && options->duration <= kMaxDuration) {
-    return "";
-  }
-  return absl::StrCat("--duration takes a time from 10ms to 24h, as 500ms, 20s or 2m, not ",
-                      Quoted(texts.duration));
-}
-
-std::string ReadSeed(const Texts& texts, uint64_t random_seed, TortureOptions* options) {
-  options->seed = random_seed;
-  if (texts.seed.empty()) return "";
-  const bool hexadecimal = absl::StartsWithIgnoreCase(texts.seed, "0x");
-  const bool read = hexadecimal ? absl::SimpleHexAtoi(texts.seed, &options->seed)
-                                : absl::SimpleAtoi(texts.seed, &options->seed);
-  if (read) return "";
-  return absl::StrCat("--seed takes a number of 64 bits, as 42 or 0x2a, not ", Quoted(texts.seed));
-}
-
-std::string ListText() {
-  std::string text = "Scenarios (--scenario):\n";
-  for (const Scenario* scenario : AllScenarios()) {
-    absl::StrAppendFormat(&text, "  %-27s %s\n", scenario->name(), scenario->question());
-  }
-  absl::StrAppend(&text, "\nSubjects (--subject):\n");
-  for (const Subject& subject : AllSubjects()) {
-    absl::StrAppendFormat(&text, "  %-27s %s\n", subject.name, subject.description);
-  }
-  return text;
-}
+    "Tortures a semaphore: many processes acquire and release it while they are interrupted,\n"
+    "stopped, killed and moved, and what they see is held against what a semaphore promises.";
 
 CommandLine Print(std::string text) { return {CommandLine::Wish::kPrint, std::move(text), {}}; }
 
@@ -133,28 +28,50 @@ CommandLine Complain(absl::string_view text) {
           {}};
 }
 
+// Returns "; did you mean "--duration"?" for the first argument that looks like an option and is
+// none.
+std::string OptionMeant(const CLI::App& app, int argc, const char* const* argv) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back(absl::StrCat("--", name));
+  }
+  const std::vector<absl::string_view> words(names.begin(), names.end());
+  for (int i = 1; i < argc; ++i) {
+    const absl::string_view argument = argv[i];
+    const absl::string_view typed = argument.substr(0, argument.find('='));
+    if (absl::StartsWith(typed, "-") && std::count(words.begin(), words.end(), typed) == 0) {
+      return DidYouMean(typed, words);
+    }
+  }
+  return "";
+}
+
+// Returns what is wrong; nothing when all is well.
+std::string ReadValues(const OptionTexts& texts, const Surroundings& surroundings,
+                       TortureOptions* options) {
+  const Shard of_bazel =
+      surroundings.bazel_test.has_value() ? surroundings.bazel_test->shard : Shard();
+  // In turn: some ask what others have read.
+  std::string wrong = ReadSubject(texts, options);
+  if (wrong.empty()) wrong = ReadWithout(texts, options);
+  if (wrong.empty()) wrong = ReadScenarios(texts, options);
+  if (wrong.empty()) wrong = ReadProcesses(texts, surroundings.cores, options);
+  if (wrong.empty()) wrong = ReadDuration(texts, options);
+  if (wrong.empty()) wrong = ReadSeed(texts, surroundings.random_seed, options);
+  if (wrong.empty()) wrong = ReadRun(texts, options);
+  if (wrong.empty()) wrong = ReadReruns(texts, options);
+  if (wrong.empty()) wrong = ReadShare(texts, of_bazel, options);
+  return wrong;
+}
+
 }  // namespace
 
-CommandLine ReadCommandLine(int argc, const char* const* argv, uint64_t random_seed, int cores) {
-  Texts texts;
+CommandLine ReadCommandLine(int argc, const char* const* argv, const Surroundings& surroundings) {
+  CommandLine line;
+  OptionTexts texts;
   bool list = false;
   CLI::App app(kAbout, "torture");
-  app.footer(kFooter);
-  app.set_help_flag("-h,--help", "Print this help and exit");
-  app.set_version_flag("--version", kVersion, "Print the version and exit");
-  app.add_flag("--list", list, "List the scenarios and the subjects, and exit");
-  app.add_option("--subject", texts.subject, "The semaphore to torture (default: psem)")
-      ->type_name("NAME");
-  app.add_option("--scenario", texts.scenarios, "Only this scenario; may be repeated")
-      ->type_name("NAME")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--duration", texts.duration, "How long, in all: 500ms, 20s, 2m (default: 20s)")
-      ->type_name("TIME");
-  app.add_option("--processes", texts.processes, "How many, 2 to 64 (default: two for each core)")
-      ->type_name("N");
-  app.add_option("--seed", texts.seed, "What the plan follows from (default: a random one)")
-      ->type_name("N");
+  AddOptions(&app, &texts, &line.options, &list);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -162,26 +79,44 @@ CommandLine ReadCommandLine(int argc, const char* const* argv, uint64_t random_s
   } catch (const CLI::CallForVersion& version) {
     return Print(absl::StrCat(version.what(), "\n"));
   } catch (const CLI::ParseError& error) {
-    return Complain(Printable(error.what()));
+    return Complain(absl::StrCat(Printable(error.what()), OptionMeant(app, argc, argv)));
   }
   if (list) return Print(ListText());
-
-  CommandLine line;
-  for (const std::string& wrong :
-       {ReadSubject(texts, &line.options), ReadScenarios(texts, &line.options),
-        ReadProcesses(texts, cores, &line.options), ReadDuration(texts, &line.options),
-        ReadSeed(texts, random_seed, &line.options)}) {
-    if (!wrong.empty()) return Complain(wrong);
+  if (surroundings.bazel_test.has_value()) {
+    line.options.bazel_target = surroundings.bazel_test->target;
+    if (line.options.xml_path.empty()) line.options.xml_path = surroundings.bazel_test->xml_path;
   }
-  return line;
+  const std::string wrong = ReadValues(texts, surroundings, &line.options);
+  return wrong.empty() ? line : Complain(wrong);
 }
 
-std::string RerunCommand(const TortureOptions& options, const Scenario& scenario) {
-  return absl::StrFormat(
-      "bazel run -c opt //stress:torture -- --subject=%s --scenario=%s --seed=%#x --processes=%d "
-      "--duration=%s",
-      options.subject.name, scenario.name(), options.seed, options.processes,
-      absl::FormatDuration(options.duration));
+std::string RerunCommand(const TortureOptions& options, const Scenario& scenario, uint64_t seed,
+                         int run) {
+  const bool in_bazel = !options.bazel_target.empty();
+  std::vector<std::string> arguments;
+  // A Bazel test has its subject, its --without and its time already.
+  if (!in_bazel) {
+    const SubjectSource& subject = options.subject;
+    arguments.push_back(absl::StrCat(
+        "--subject=", ShellQuoted(subject.path.empty() ? subject.name : subject.path)));
+    if (options.lacks != 0) {
+      arguments.push_back(absl::StrCat(
+          "--without=", absl::StrReplaceAll(PromiseWords(options.lacks), {{", ", ","}})));
+    }
+  }
+  arguments.push_back(absl::StrCat("--scenario=", scenario.name()));
+  arguments.push_back(absl::StrFormat("--seed=%#x", seed));
+  arguments.push_back(absl::StrCat("--run=", run));
+  arguments.push_back(absl::StrCat("--processes=", options.processes));
+  if (!in_bazel && options.duration != absl::InfiniteDuration()) {
+    arguments.push_back(absl::StrCat("--duration=", absl::FormatDuration(options.duration)));
+  }
+  std::string command = in_bazel ? absl::StrCat("bazel test ", ShellQuoted(options.bazel_target))
+                                 : "bazel run -c opt //stress:torture --";
+  for (const std::string& argument : arguments) {
+    absl::StrAppend(&command, " ", in_bazel ? "--test_arg=" : "", argument);
+  }
+  return command;
 }
 
 }  // namespace psem

@@ -3,7 +3,9 @@
 #ifndef PSEM_STRESS_PROGRESS_H_
 #define PSEM_STRESS_PROGRESS_H_
 
-#include "stress/report/report.h"
+#include <string>
+
+#include "stress/report/palette.h"
 #include "stress/session.h"
 
 namespace psem {
@@ -25,6 +27,10 @@ class Progress {
   Palette palette_;
   int lines_ = 0;  // On the screen.
 };
+
+// The line below the table: how far the session has come, and at what rate; or which run it makes
+// again.
+std::string ProgressText(const SessionResult& result);
 
 }  // namespace psem
 

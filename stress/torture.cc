@@ -3,16 +3,19 @@
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-#include <algorithm>
 #include <random>
 
+#include "absl/time/clock.h"
 #include "stress/options.h"
 #include "stress/progress.h"
-#include "stress/report/account_text.h"
+#include "stress/report/junit.h"
 #include "stress/report/report.h"
 #include "stress/run/interrupts.h"
 #include "stress/session.h"
+#include "stress/soak.h"
+#include "stress/write_file.h"
 
 namespace psem {
 namespace {
@@ -32,38 +35,74 @@ uint64_t RandomSeed() {
   return static_cast<uint64_t>(device()) << 32 | device();
 }
 
+Palette PaletteOf(bool terminal) {
+  const char* const no_colour = getenv("NO_COLOR");
+  return {terminal && (no_colour == nullptr || *no_colour == '\0')};
+}
+
+// Runs the session, and shows meanwhile how far it has come.
+SessionResult Watch(const TortureOptions& options, Interrupts* interrupts, bool terminal) {
+  Progress progress(PaletteOf(terminal));
+  SoakLog log;
+  const auto show = [&](const SessionResult& so_far) {
+    if (options.soak) {
+      const std::string line = log.Note(so_far, absl::Now());
+      if (!line.empty()) {
+        progress.Erase();
+        fputs(line.c_str(), stdout);
+        fflush(stdout);
+      }
+    }
+    if (terminal) progress.Draw(so_far);
+  };
+  SessionResult result = RunSession(options, interrupts, show);
+  progress.Erase();
+  return result;
+}
+
+// Returns whether all could be written.
+bool WriteResults(const TortureOptions& options, const SessionResult& result,
+                  const Palette& palette) {
+  fputs(ReportText(options, result, palette).c_str(), stdout);
+  bool written = fflush(stdout) == 0 && ferror(stdout) == 0;
+  if (!written) perror("torture: the report could not be written");
+  if (!options.xml_path.empty()) {
+    written = WriteFile(options.xml_path, JunitText(options, result)) && written;
+  }
+  return written;
+}
+
 int Torture(const TortureOptions& options, int cores) {
   Interrupts interrupts;
   const bool terminal = Progress::IsPossible();
-  const char* const no_colour = getenv("NO_COLOR");
-  const Palette palette = {terminal && (no_colour == nullptr || *no_colour == '\0')};
   fputs(HeadText(options, cores).c_str(), stdout);
   fflush(stdout);
-
-  Progress progress(palette);
-  const SessionResult result =
-      RunSession(options, &interrupts, [&progress, terminal](const SessionResult& so_far) {
-        if (terminal) progress.Draw(so_far);
-      });
-  progress.Erase();
-
-  std::string report = TableText(result, palette) + "\n";
-  for (const ScenarioResult& scenario : result.scenarios) {
-    if (scenario.failure.has_value()) report += AccountText(options, scenario, palette) + "\n";
-  }
-  report += ReasonsText(result, palette);
-  report += SumText(options, result, palette);
-  fputs(report.c_str(), stdout);
-  const bool printed = fflush(stdout) == 0 && ferror(stdout) == 0;
-  if (!printed) perror("torture: the report could not be written");
-  if (result.interrupted_by != 0) DieOf(result.interrupted_by);
+  const SessionResult result = Watch(options, &interrupts, terminal);
+  const bool written = WriteResults(options, result, PaletteOf(terminal));
+  // A soak is meant to be stopped.
+  if (result.interrupted_by != 0 && !options.soak) DieOf(result.interrupted_by);
   const int code = ExitCode(result.verdict());
-  return code == 0 && !printed ? kExitInconclusive : code;
+  return code == 0 && !written ? kExitInconclusive : code;
+}
+
+// `bazel run` starts programs elsewhere: the paths on the command line are meant from where the
+// user is.
+void StandWhereTheUserDoes(const Surroundings& surroundings) {
+  const char* const directory = getenv("BUILD_WORKING_DIRECTORY");
+  if (directory == nullptr || surroundings.bazel_test.has_value()) return;
+  if (chdir(directory) != 0) perror("torture: BUILD_WORKING_DIRECTORY");
 }
 
 int Main(int argc, char** argv) {
-  const int cores = Cores();
-  const CommandLine line = ReadCommandLine(argc, argv, RandomSeed(), cores);
+  Surroundings surroundings;
+  surroundings.random_seed = RandomSeed();
+  surroundings.cores = Cores();
+  surroundings.bazel_test = ThisBazelTest(argv[0], getenv);
+  StandWhereTheUserDoes(surroundings);
+  if (surroundings.bazel_test.has_value() && !surroundings.bazel_test->shard_status_path.empty()) {
+    WriteFile(surroundings.bazel_test->shard_status_path, "");
+  }
+  const CommandLine line = ReadCommandLine(argc, argv, surroundings);
   switch (line.wish) {
     case CommandLine::Wish::kPrint:
       fputs(line.text.c_str(), stdout);
@@ -71,10 +110,11 @@ int Main(int argc, char** argv) {
     case CommandLine::Wish::kComplain:
       fputs(line.text.c_str(), stderr);
       return kExitWrongUse;
+    case CommandLine::Wish::kJudge:
     case CommandLine::Wish::kTorture:
       break;
   }
-  return Torture(line.options, cores);
+  return Torture(line.options, surroundings.cores);
 }
 
 }  // namespace

@@ -220,7 +220,7 @@ Account MakeAccount(const TortureOptions& options, const ScenarioResult& result)
     account.reruns = absl::StrCat("showed up in ", failure.reruns_failed, " of ", failure.reruns,
                                   failure.reruns == 1 ? " rerun" : " reruns");
   }
-  account.command = SafeText(RerunCommand(options, *result.scenario));
+  account.command = SafeText(RerunCommand(options, *result.scenario, failure.seed, failure.run));
   return account;
 }
 

@@ -51,7 +51,7 @@ TEST(Account, OfRoundsTellsAllThatABugReportNeeds) {
           "At the end\n  worker 0   pid 41207    2000 calls; asleep parked between two rounds\n",
           "worker 3   pid 41210    2051 calls; asleep in acquire of semaphore 0, for 1.2 s\n",
           "bazel run -c opt //stress:torture -- --subject=mine --scenario=mutual_exclusion "
-          "--seed=0x2a --processes=4 --duration=20s\n  The plan is the same again",
+          "--seed=0x2a --run=3 --processes=4 --duration=20s\n  The plan is the same again",
       });
 }
 

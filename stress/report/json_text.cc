@@ -38,10 +38,11 @@ ordered_json MachineJson() {
           {"c_library", machine.c_library}};
 }
 
-ordered_json SubjectJson(const SubjectSource& subject) {
+ordered_json SubjectJson(const TortureOptions& options) {
+  const SubjectSource& subject = options.subject;
   ordered_json lacks = ordered_json::array();
   for (const Promise& promise : AllPromises()) {
-    if ((subject.lacks & promise.bit) != 0) lacks.push_back(Text(promise.word));
+    if (((subject.lacks | options.lacks) & promise.bit) != 0) lacks.push_back(Text(promise.word));
   }
   return {{"name", Text(subject.name)},
           {"description", Text(subject.description)},
@@ -156,7 +157,7 @@ std::string JsonText(const TortureOptions& options, const SessionResult& result)
   const ordered_json document = {
       {"schema_version", kJsonSchemaVersion},
       {"machine", MachineJson()},
-      {"subject", SubjectJson(options.subject)},
+      {"subject", SubjectJson(options)},
       {"options", OptionsJson(options)},
       {"verdict", Text(VerdictName(result.verdict()))},
       {"exit_code", ExitCode(result.verdict())},

@@ -77,6 +77,7 @@ std::string Note(const ScenarioResult& result, int runs_planned, bool over) {
       break;
   }
   if (result.runs == 0) return over ? "never begun" : "";
+  if (runs_planned == 0) return absl::StrCat("run ", result.runs);
   return absl::StrCat("run ", result.runs, " of ", runs_planned, over ? ", nothing found" : "");
 }
 
@@ -91,21 +92,32 @@ std::string FaultsText(const FaultCounts& faults) {
   return kinds.empty() ? "" : absl::StrCat("faults: ", absl::StrJoin(kinds, ", "));
 }
 
+// How long the session took; or to find the first of what it found.
+uint64_t TimeNs(const SessionResult& result) {
+  uint64_t time_ns = result.elapsed_ns;
+  for (const ScenarioResult& scenario : result.scenarios) {
+    if (scenario.failure.has_value()) time_ns = std::min(time_ns, scenario.failure->found_after_ns);
+  }
+  return time_ns;
+}
+
 std::string WorkText(const SessionResult& result, const Totals& totals) {
   std::string text = absl::StrCat(Grouped(totals.operations), " operations");
   if (totals.trials > 0) absl::StrAppend(&text, ", ", Grouped(totals.trials), " trials");
-  return absl::StrFormat("%s, %.1f s", text, Seconds(result.elapsed_ns));
+  return absl::StrFormat("%s, %.1f s", text, Seconds(TimeNs(result)));
 }
 
 }  // namespace
 
 std::string HeadText(const TortureOptions& options, int cores) {
-  return absl::StrFormat(
-      "seed %#x\n\nTorturing %s, %s:\n%d %s, %d processes on %d %s, %s in all.\n\n", options.seed,
-      SafeText(options.subject.name), SafeText(options.subject.description),
-      options.scenarios.size(), options.scenarios.size() == 1 ? "scenario" : "scenarios",
-      options.processes, cores, cores == 1 ? "core" : "cores",
-      absl::FormatDuration(options.duration));
+  const std::string duration = options.duration == absl::InfiniteDuration()
+                                   ? "until it is stopped"
+                                   : absl::FormatDuration(options.duration) + " in all";
+  return absl::StrFormat("seed %#x\n\nTorturing %s, %s:\n%d %s, %d processes on %d %s, %s.\n\n",
+                         options.seed, SafeText(options.subject.name),
+                         SafeText(options.subject.description), options.scenarios.size(),
+                         options.scenarios.size() == 1 ? "scenario" : "scenarios",
+                         options.processes, cores, cores == 1 ? "core" : "cores", duration);
 }
 
 std::string TableText(const SessionResult& result, const Palette& palette) {
@@ -205,7 +217,7 @@ std::string ReportText(const TortureOptions& options, const SessionResult& resul
 }
 
 int ExitCode(Verdict verdict) {
-  constexpr int kCodes[] = {0, 1, 3, 3, 0};  // PASS, FAIL, INCONCLUSIVE, unfinished, SKIPPED.
+  constexpr int kCodes[] = {0, 1, 3, 3, 3};  // PASS, FAIL, INCONCLUSIVE, unfinished, SKIPPED.
   return kCodes[static_cast<int>(verdict)];
 }
 

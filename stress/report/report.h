@@ -35,7 +35,7 @@ std::string SumText(const TortureOptions& options, const SessionResult& result,
 // "psem kept its promises".
 std::string VerdictText(const TortureOptions& options, Verdict verdict);
 
-// 0 PASS, 1 FAIL, 3 INCONCLUSIVE or unfinished.
+// 0 PASS, 1 FAIL, 3 INCONCLUSIVE or unfinished, or nothing was asked.
 int ExitCode(Verdict verdict);
 
 }  // namespace psem

@@ -7,6 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "gtest/gtest.h"
 #include "stress/report/sample_session.h"
+#include "stress/subject/promises.h"
 
 namespace psem {
 namespace {
@@ -18,6 +19,9 @@ TEST(Report, HeadBeginsWithTheSeed) {
   EXPECT_TRUE(absl::StartsWith(head, "seed 0x2a\n")) << head;
   EXPECT_TRUE(absl::StrContains(head, "Torturing mine, a futex semaphore")) << head;
   EXPECT_TRUE(absl::StrContains(head, "20 scenarios, 4 processes on 2 cores, 20s in all")) << head;
+  TortureOptions endless = SampleOptions();
+  endless.duration = absl::InfiniteDuration();
+  EXPECT_TRUE(absl::StrContains(HeadText(endless, 1), "on 1 core, until it is stopped.\n"));
 }
 
 TEST(Report, TableHasARowForEachScenario) {
@@ -36,6 +40,8 @@ TEST(Report, TableOfARunningSessionSaysWhatRuns) {
   EXPECT_TRUE(absl::StrContains(table, "mutual_exclusion  running ")) << table;
   EXPECT_TRUE(absl::StrContains(table, "run 7 of 7\n")) << table;
   EXPECT_TRUE(absl::StrContains(table, "ping_pong         next ")) << table;
+  result.runs_planned = 0;
+  EXPECT_TRUE(absl::StrContains(TableText(result, kPlain), "run 7\n"));
 }
 
 TEST(Report, TableOfTwentyIsAlignedAndTellsWhy) {
@@ -75,6 +81,8 @@ TEST(Report, WorstScenarioDecides) {
   EXPECT_EQ(SmallSession(Verdict::kInconclusive, Verdict::kUnfinished).verdict(),
             Verdict::kInconclusive);
   EXPECT_EQ(SmallSession(Verdict::kInconclusive, Verdict::kFail).verdict(), Verdict::kFail);
+  EXPECT_EQ(SmallSession(Verdict::kSkipped, Verdict::kPass).verdict(), Verdict::kPass);
+  EXPECT_EQ(SmallSession(Verdict::kSkipped, Verdict::kSkipped).verdict(), Verdict::kSkipped);
 }
 
 TEST(Report, ExitCodesTellVerdicts) {
@@ -82,6 +90,7 @@ TEST(Report, ExitCodesTellVerdicts) {
   EXPECT_EQ(ExitCode(Verdict::kFail), 1);
   EXPECT_EQ(ExitCode(Verdict::kInconclusive), 3);
   EXPECT_EQ(ExitCode(Verdict::kUnfinished), 3);
+  EXPECT_EQ(ExitCode(Verdict::kSkipped), 3);
 }
 
 TEST(Report, ReasonsStandBelowTheTable) {
@@ -108,6 +117,11 @@ TEST(Report, SumHasFaultsByKindAndWhatWasNotAsked) {
             "PASS  mine kept its promises: 1,234,567 operations, 1,500 trials, 20.0 s.\n"
             "      faults: signals 79,019, stops 180, yields 412,345\n"
             "      not asked: kills, eintr (mine does not promise them)\n");
+  options.lacks = PSEM_LACKS_KILL_SAFETY | kLacksTimedWaits;
+  EXPECT_TRUE(absl::EndsWith(SumText(options, result, kPlain),
+                             "      not asked: kills, eintr (mine does not promise them), timed "
+                             "(left out by --without)\n"));
+  options.lacks = 0;
   options.subject.lacks = 0;
   result.scenarios[0].faults = {};
   result.scenarios[1].trials = 0;
@@ -120,7 +134,8 @@ TEST(Report, HasAllPartsInTheirOrder) {
   size_t at = 0;
   for (const char* part :
        {"SCENARIO ", "second-holder: mine is broken", "lost-wakeup: mine is broken",
-        "stops: never seen, and required: balanced", "polled, 42 times", "FAIL  mine is broken"}) {
+        "stops: never seen, and required: balanced", "polled, 42 times",
+        "FAIL  mine is broken: found after ", "trials, 1.9 s.\n"}) {
     const size_t found = report.find(part, at);
     ASSERT_NE(found, std::string::npos) << part << "\n" << report;
     at = found;

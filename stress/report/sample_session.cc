@@ -129,6 +129,8 @@ ScenarioResult FailureInRounds() {
   Failure failure;
   failure.finding = {Outcome::kSecondHolder, /*worker=*/1, /*semaphore=*/0, /*at_ns=*/1012400,
                      "Worker 1 (pid 41208) entered the section while worker 2 was inside."};
+  failure.seed = 42;
+  failure.found_after_ns = 1900000000;
   failure.run = 3;
   failure.plan.workers = 4;
   failure.plan.signals = true;
@@ -157,6 +159,8 @@ ScenarioResult FailureInTrial() {
   failure.finding = {Outcome::kLostWakeup, /*worker=*/1, /*semaphore=*/0, /*at_ns=*/5001200,
                      "Worker 1's acquire of semaphore 0 never returned: 24 looks over 1200 ms "
                      "found nobody scheduled."};
+  failure.seed = 42;
+  failure.found_after_ns = 1900000000;
   failure.run = 2;
   failure.reruns = 10;
   failure.reruns_failed = 9;

@@ -2,6 +2,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "stress/judge/grade.h"
 #include "stress/report/safe_text.h"
 #include "stress/subject/promises.h"
@@ -37,10 +38,15 @@ std::vector<Interest> InterestsOf(const SessionResult& result) {
 }
 
 std::string NotAskedText(const TortureOptions& options) {
-  const std::string words = PromiseWords(options.subject.lacks);
-  if (words.empty()) return "";
-  return absl::StrCat(words, " (", SafeText(options.subject.name), " does not promise ",
-                      absl::StrContains(words, ',') ? "them" : "it", ")");
+  std::vector<std::string> parts;
+  const std::string lacks = PromiseWords(options.subject.lacks);
+  if (!lacks.empty()) {
+    parts.push_back(absl::StrCat(lacks, " (", SafeText(options.subject.name), " does not promise ",
+                                 absl::StrContains(lacks, ',') ? "them" : "it", ")"));
+  }
+  const std::string left_out = PromiseWords(options.lacks & ~options.subject.lacks);
+  if (!left_out.empty()) parts.push_back(absl::StrCat(left_out, " (left out by --without)"));
+  return absl::StrJoin(parts, ", ");
 }
 
 }  // namespace psem
