@@ -21,9 +21,13 @@ absl::optional<Judgement> JudgeAudit(const Audit& audit) {
   if (audit.drain_errno != 0 && audit.drain_errno != EAGAIN) {
     return Judgement{Outcome::kUnexpectedError, AuditText(audit)};
   }
-  // The one that is off counts, when only one of them is.
+  const bool drained_is_off = audit.drained != audit.expected;
   const bool value_is_off = HasValue(audit) && audit.value != audit.expected;
-  const int64_t counted = value_is_off ? audit.value : audit.drained;
+  // What can be taken counts; value alone only tells something else.
+  if (value_is_off && !drained_is_off) {
+    return Judgement{Outcome::kImpossibleValue, AuditText(audit)};
+  }
+  const int64_t counted = audit.drained;
   if (counted > audit.expected) return Judgement{Outcome::kPermitMadeUp, AuditText(audit)};
   if (counted < audit.expected) return Judgement{Outcome::kPermitLost, AuditText(audit)};
   return absl::nullopt;

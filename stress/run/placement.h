@@ -11,6 +11,14 @@ namespace psem {
 // that fails, it stays where it is.
 void TakePlace(const RunPlan& plan, int worker);
 
+// Moves this process to the core of that number, modulo those that it may use, and lets it go
+// anywhere again.
+// Returns: whether it did.
+bool Migrate(uint32_t core);
+
+// Has this process scheduled in that way from now on.
+void TakePolicy(Policy policy);
+
 }  // namespace psem
 
 #endif  // PSEM_STRESS_RUN_PLACEMENT_H_

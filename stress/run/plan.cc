@@ -17,6 +17,9 @@ constexpr uint64_t kLongestTimeoutNs = 2000000;
 
 constexpr uint64_t kLongestHoldNs = 2000;
 
+constexpr uint64_t kShortestStormNs = 5000;
+constexpr uint64_t kLongestStormNs = 100000;
+
 // Instructions; a call without waiting has fewer.
 constexpr uint64_t kLongestHalt = 512;
 
@@ -66,6 +69,10 @@ RunPlan PlanRun(uint64_t seed, absl::string_view scenario, int run, int workers,
   plan.halts = switched_on("halts");
   plan.yields = switched_on("yields");
   plan.delays = switched_on("delays");
+  plan.storms = switched_on("storms");
+  plan.migrations = switched_on("migrations");
+  plan.policies = switched_on("policies");
+  plan.memory = switched_on("memory");
   return plan;
 }
 
@@ -79,10 +86,14 @@ std::string DescribePlan(const RunPlan& plan) {
   if (plan.halts) trouble.push_back("halts");
   if (plan.yields) trouble.push_back("yields");
   if (plan.delays) trouble.push_back("delays");
+  if (plan.storms) trouble.push_back("storms");
+  if (plan.migrations) trouble.push_back("migrations");
+  if (plan.policies) trouble.push_back("policies");
+  if (plan.memory) trouble.push_back("memory");
   std::string text =
       absl::StrCat(plan.workers, " workers ", kPlacements[static_cast<int>(plan.placement)], "; ",
                    trouble.empty() ? "no trouble" : absl::StrJoin(trouble, ", "));
-  if (plan.signals || plan.timers) {
+  if (plan.signals || plan.timers || plan.storms) {
     absl::StrAppend(&text, "; handlers ", kHandlers[static_cast<int>(plan.handler)],
                     plan.restart ? ", with SA_RESTART" : ", without SA_RESTART");
   }
@@ -105,6 +116,12 @@ RoundPlan PlanRound(const RunPlan& plan, uint64_t round) {
   return round_plan;
 }
 
+Policy PlanPolicy(const RunPlan& plan, int worker, uint64_t round) {
+  Random random(
+      SeedOf(SeedOf(SeedOf(plan.seed, "policies"), static_cast<uint64_t>(worker)), round));
+  return plan.policies ? static_cast<Policy>(random.Below(3)) : Policy::kOther;
+}
+
 std::vector<Step> PlanSteps(const RunPlan& plan, int worker, uint64_t round) {
   const int count = PlanRound(plan, round).steps;
   Random random(SeedOf(SeedOf(SeedOf(plan.seed, "steps"), static_cast<uint64_t>(worker)), round));
@@ -116,6 +133,11 @@ std::vector<Step> PlanSteps(const RunPlan& plan, int worker, uint64_t round) {
     const bool strike = random.OneIn(4);
     const uint64_t strike_ns = random.Scaled(kShortestNs, kLongestStrikeNs);
     if (plan.timers && strike) step.strike_ns = static_cast<uint32_t>(strike_ns);
+    const bool storm = random.OneIn(32);
+    const uint64_t storm_ns = random.Scaled(kShortestStormNs, kLongestStormNs);
+    if (plan.storms && storm) step.storm_ns = static_cast<uint32_t>(storm_ns);
+    step.migrate = random.OneIn(16) && plan.migrations;
+    step.drop_pages = random.OneIn(16) && plan.memory;
     step.halt_acquire = PlanHalt(plan, &random);
     step.halt_release = PlanHalt(plan, &random);
     const bool hold = random.OneIn(2);

@@ -31,14 +31,18 @@ struct RunPlan {
   Placement placement = Placement::kAnywhere;
   uint64_t core = 0;  // Of kOneCore: this one, modulo those there are.
   Handler handler = Handler::kReturns;
-  bool restart = false;  // Handlers have SA_RESTART.
-  bool signals = false;  // From the parent.
-  bool stops = false;    // SIGSTOP, and SIGCONT soon after.
-  bool timers = false;   // A worker's own, which strike in the middle of a call.
-  bool halts = false;    // After a number of instructions inside a call.
-  bool can_halt = true;  // Processes can be halted at all: trials need it, whatever is drawn.
-  bool yields = false;   // Between calls.
-  bool delays = false;   // Between calls, without leaving the core.
+  bool restart = false;     // Handlers have SA_RESTART.
+  bool signals = false;     // From the parent.
+  bool stops = false;       // SIGSTOP, and SIGCONT soon after.
+  bool timers = false;      // A worker's own, which strike in the middle of a call.
+  bool halts = false;       // After a number of instructions inside a call.
+  bool can_halt = true;     // Processes can be halted at all: trials need it, whatever is drawn.
+  bool yields = false;      // Between calls.
+  bool delays = false;      // Between calls, without leaving the core.
+  bool storms = false;      // A worker's timer strikes again and again.
+  bool migrations = false;  // Workers move to another core between calls.
+  bool policies = false;    // Workers change their scheduling policy from round to round.
+  bool memory = false;      // Pages are taken out of a worker's page tables before a call.
 };
 
 // The plan of run number `run` of a scenario. `lacks` are the subject's: what it does not promise
@@ -57,6 +61,11 @@ struct RoundPlan {
 
 RoundPlan PlanRound(const RunPlan& plan, uint64_t round);
 
+// How the kernel schedules a worker.
+enum class Policy : uint8_t { kOther, kBatch, kNice };
+
+Policy PlanPolicy(const RunPlan& plan, int worker, uint64_t round);
+
 // How to acquire.
 enum class Manner : uint8_t { kAcquire, kTry, kUntil };
 
@@ -68,6 +77,9 @@ struct Pause {
 struct Step {
   Manner manner = Manner::kAcquire;
   uint32_t timeout_ns = 0;    // Of kUntil.
+  uint32_t storm_ns = 0;      // A timer's signals come that often, for a while; 0: no storm.
+  bool migrate = false;       // Moves to another core first.
+  bool drop_pages = false;    // Loses its pages first: the call meets page faults.
   uint32_t strike_ns = 0;     // A timer's signal comes so long after the call begins; 0: none.
   uint32_t halt_acquire = 0;  // Halts after so many instructions inside acquire; 0: does not.
   uint32_t halt_release = 0;

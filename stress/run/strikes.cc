@@ -19,10 +19,23 @@ WorkerRecord* struck_record = nullptr;
 Handler struck_handler = Handler::kReturns;
 Random struck_random(0);
 
+constexpr int kStrikesOfStorm = 24;
+
+// Of a storm that goes on. The handler ends it: who sleeps for good must be found asleep.
+volatile int strikes_left = 0;
+timer_t storm_timer;
+
+void Disarm() {
+  const struct itimerspec never = {};
+  timer_settime(storm_timer, 0, &never, nullptr);
+}
+
 // The kernel blocks each strike while the other is being handled, so that these do not nest.
 void OnStrike(int signal) {
   const int saved_errno = errno;
   struck_record->Count(signal == kTimerStrike ? Fault::kTimer : Fault::kSignal);
+  if (signal == kTimerStrike && strikes_left > 0 && (strikes_left = strikes_left - 1) == 0)
+    Disarm();
   if (struck_handler == Handler::kYields) sched_yield();
   if (struck_handler == Handler::kLingers) {
     const uint64_t until_ns = NowNs() + struck_random.Scaled(kShortestNs, kLongestNs);
@@ -67,6 +80,16 @@ void StrikeTimer::Arm(uint32_t after_ns) {
   struct itimerspec once = {};
   once.it_value.tv_nsec = after_ns;
   timer_settime(timer_, 0, &once, nullptr);
+}
+
+void StrikeTimer::Storm(uint32_t every_ns) {
+  if (!made_ || every_ns == 0) return;
+  strikes_left = kStrikesOfStorm;
+  storm_timer = timer_;
+  struct itimerspec often = {};
+  often.it_value.tv_nsec = every_ns;
+  often.it_interval.tv_nsec = every_ns;
+  timer_settime(timer_, 0, &often, nullptr);
 }
 
 }  // namespace psem

@@ -35,6 +35,9 @@ class StrikeTimer {
   // is.
   void Arm(uint32_t after_ns);
 
+  // Strikes every `every_ns`, a number of times. 0: leaves everything as it is.
+  void Storm(uint32_t every_ns);
+
  private:
   bool made_ = false;
   timer_t timer_;

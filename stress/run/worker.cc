@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <utility>
@@ -13,6 +14,7 @@
 #include "stress/run/count_free.h"
 #include "stress/run/halts.h"
 #include "stress/run/make_call.h"
+#include "stress/run/placement.h"
 
 namespace psem {
 namespace {
@@ -49,7 +51,7 @@ Worker::Worker(const RunPlan& plan, const Subject& subject, const SharedRun& run
       record_(run.worker(index)),
       index_(index),
       handles_(std::move(handles)),
-      timer_(plan.timers) {}
+      timer_(plan.timers || plan.storms) {}
 
 int Worker::Call(OperationKind kind, int semaphore, uint64_t deadline_ns, uint32_t halt_after) {
   if (run_->header()->frozen.load(std::memory_order_relaxed)) Freeze();
@@ -60,8 +62,12 @@ int Worker::Call(OperationKind kind, int semaphore, uint64_t deadline_ns, uint32
   if (halt_after > 0) HaltAt({HaltPoint::Unit::kInstruction, halt_after}, nullptr);
 
   result = MakeCall(subject_, kind, handle, {CLOCK_MONOTONIC, TimespecOf(deadline_ns)}, &value);
-  if (halt_after > 0) HaltNoMore();
+  if (halt_after > 0) {
+    HaltNoMore();
+    record_->Count(Fault::kHalt);
+  }
   record_->End(result);
+  result_ = result;
   if (!IsExpected(kind, result)) {
     Found(Outcome::kUnexpectedError, semaphore,
           absl::StrCat(OperationName(kind), " returned ", ErrnoName(result), "."));
@@ -79,7 +85,10 @@ bool Worker::Acquire(int semaphore, const Step& step) {
     // Without timed waits too: whoever plans one cannot afford to wait for ever.
     kind = OperationKind::kTryAcquire;
   }
+  if (step.migrate && Migrate(step.choice)) record_->Count(Fault::kMigration);
+  if (step.drop_pages) DropPages();
   timer_.Arm(step.strike_ns);
+  timer_.Storm(step.storm_ns);
   switch (Call(kind, semaphore, deadline_ns, step.halt_acquire)) {
     case 0:
       Count(Outcome::kAcquired);
@@ -100,6 +109,14 @@ bool Worker::Acquire(int semaphore, const Step& step) {
   }
 }
 
+// What is shared stays as it is: only the page tables of this process forget it.
+void Worker::DropPages() {
+  const SharedRun::Region states = run_->states_region();
+  if (states.size > 0 && madvise(states.begin, states.size, MADV_DONTNEED) == 0) {
+    record_->Count(Fault::kMemory);
+  }
+}
+
 void Worker::AcquireAtLast(int semaphore, const Step& step) {
   Step again;  // A plain acquire, without trouble of its own.
   if (Acquire(semaphore, step)) return;
@@ -112,7 +129,11 @@ void Worker::Release(int semaphore, const Step& step) {
 }
 
 void Worker::DoPause(const Pause& pause) {
-  if (pause.yield) sched_yield();
+  if (pause.yield) {
+    sched_yield();
+    record_->Count(Fault::kYield);
+  }
+  if (pause.delay_ns > 0) record_->Count(Fault::kDelay);
   StayOnCore(pause.delay_ns);
 }
 

@@ -41,6 +41,9 @@ class Worker {
 
   void Release(int semaphore, const Step& step);
 
+  // What the last call returned.
+  int result() const { return result_; }
+
   void DoPause(const Pause& pause);
 
   // Stays on the core for as long as `step` wants a permit to be held, and pauses.
@@ -58,12 +61,14 @@ class Worker {
  private:
   int Call(OperationKind kind, int semaphore, uint64_t deadline_ns, uint32_t halt_after);
   [[noreturn]] void Freeze();
+  void DropPages();
 
   const RunPlan& plan_;
   const Subject& subject_;
   const SharedRun* run_;
   WorkerRecord* record_;
   int index_;
+  int result_ = 0;
   std::vector<void*> handles_;
   StrikeTimer timer_;
 };

@@ -27,6 +27,10 @@ bool MeetOthers(const WorkerBriefing& briefing, Worker* worker, WorkerRecord* re
   pthread_barrier_wait(&header->barrier);
   if (header->finished.load()) return false;
   record->round.store(next_round);
+  if (briefing.plan.policies) {
+    TakePolicy(PlanPolicy(briefing.plan, worker->index(), next_round));
+    record->Count(Fault::kPolicy);
+  }
   record->place.store(Place::kWorking, std::memory_order_release);
   return true;
 }

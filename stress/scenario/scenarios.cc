@@ -4,10 +4,10 @@ namespace psem {
 
 absl::Span<const Scenario* const> AllScenarios() {
   static const Scenario* const kAll[] = {
-      &ExactSchedules(), &WakeUps(),       &MutualExclusion(), &Deadlines(),
-      &Kills(),          &Interruptions(), &Conservation(),    &Overflow(),
-      &Handlers(),       &LastTouch(),     &PingPong(),        &Stops(),
-      &Values(),         &StolenWakes(),   &BigCounts(),       &Crowd()};
+      &ExactSchedules(), &WakeUps(),       &MutualExclusion(), &Deadlines(),    &Kills(),
+      &ReleaseStorm(),   &Interruptions(), &Conservation(),    &Overflow(),     &Handlers(),
+      &Values(),         &LastTouch(),     &NeverRefused(),    &PingPong(),     &Stops(),
+      &StolenWakes(),    &BigCounts(),     &Crowd(),           &BoundedBuffer()};
   return kAll;
 }
 

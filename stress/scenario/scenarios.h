@@ -11,6 +11,9 @@ namespace psem {
 
 const Scenario& ExactSchedules();
 const Scenario& WakeUps();
+const Scenario& ReleaseStorm();
+const Scenario& NeverRefused();
+const Scenario& BoundedBuffer();
 const Scenario& Deadlines();
 const Scenario& StolenWakes();
 const Scenario& Interruptions();

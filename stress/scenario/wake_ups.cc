@@ -25,10 +25,14 @@ class WakeUpsScenario : public TrialScenario {
     const int sleepers = 1 + static_cast<int>(random->Below(4));
     const int releasers = 1 + static_cast<int>(random->Below(2));
     trial.actors = sleepers + releasers;
+    // Two semaphores that lie side by side: a wake goes to the right one's waiters.
+    if (random->OneIn(4)) trial.values.push_back(0);
+    const auto any_semaphore = [&] { return static_cast<int>(random->Below(trial.values.size())); };
     const bool sleeper_is_held = random->OneIn(3);
     for (int i = 0; i < sleepers; ++i) {
       Move sleep = CallOf(i, OperationKind::kAcquire);
       if (limits.promises(kLacksTimedWaits) && random->OneIn(4)) sleep = WaitOf(i, Due::kNever);
+      sleep.semaphore = any_semaphore();
       trial.moves.push_back(sleeper_is_held && i == 0 ? Held(sleep) : sleep);
     }
     const int first = sleepers;
@@ -36,7 +40,7 @@ class WakeUpsScenario : public TrialScenario {
     for (uint64_t i = 0; i < releases; ++i) {
       const int releaser =
           first + static_cast<int>(random->Below(static_cast<uint64_t>(releasers)));
-      const Move release = CallOf(releaser, OperationKind::kRelease);
+      const Move release = CallOf(releaser, OperationKind::kRelease, any_semaphore());
       trial.moves.push_back(!sleeper_is_held && i == 0 ? Held(release) : release);
       // Somebody comes late: it takes a permit from those who were woken, or sleeps too.
       if (random->OneIn(6)) {
