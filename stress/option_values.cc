@@ -51,6 +51,12 @@ std::string ReadSubject(const OptionTexts& texts, TortureOptions* options) {
     options->subject = SourceOf(*subject);
     return "";
   }
+  if (absl::StrContains(texts.subject, '/')) {
+    absl::StatusOr<SubjectSource> source = ProbeSource(texts.subject);
+    if (!source.ok()) return std::string(source.status().message());
+    options->subject = *std::move(source);
+    return "";
+  }
   std::vector<absl::string_view> names;
   for (const Subject& each : AllSubjects()) names.emplace_back(each.name);
   return NoSuch("subject", texts.subject, names);

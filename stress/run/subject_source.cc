@@ -1,8 +1,28 @@
 #include "stress/run/subject_source.h"
 
+#include <utility>
+
+#include "stress/subject/loaded_subject.h"
 #include "stress/subject/promises.h"
 
 namespace psem {
+namespace {
+
+constexpr absl::Duration kLoadLimit = absl::Seconds(10);
+
+}  // namespace
+
+absl::StatusOr<SubjectSource> ProbeSource(const std::string& path) {
+  absl::StatusOr<SubjectFacts> facts = ProbeSubject(path, kLoadLimit);
+  if (!facts.ok()) return facts.status();
+  SubjectSource source;
+  source.name = std::move(facts->name);
+  source.description = std::move(facts->description);
+  source.lacks = facts->lacks;
+  source.max_value = facts->max_value;
+  source.path = path;
+  return source;
+}
 
 SubjectSource SourceOf(const Subject& subject) {
   SubjectSource source;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "stress/subject/builtin.h"
 
 namespace psem {
@@ -19,6 +20,10 @@ struct SubjectSource {
   const Subject* built_in = nullptr;
   std::string path;  // Of the shared object; empty for one that is built in.
 };
+
+// Returns the source of the subject in the shared object at `path`, which is loaded in a process of
+// its own; or what is wrong with it.
+absl::StatusOr<SubjectSource> ProbeSource(const std::string& path);
 
 // Returns the source of a subject that is built in.
 SubjectSource SourceOf(const Subject& subject);
