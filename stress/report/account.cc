@@ -41,10 +41,12 @@ std::string FateText(const RunRecord& record, int worker) {
     if (actor->killed) return "was killed inside";
     if (actor->stand == Stand::kDead) return "died inside";
     if (actor->stand == Stand::kHalted) return "is held inside";
-    return "never returns";
+    return record.trial->stillness.proven ? "never returns" : "has not returned";
   }
   const WorkerHistory* const history = HistoryOf(record, worker);
-  return history != nullptr && history->wait_status.has_value() ? "died inside" : "never returns";
+  if (history != nullptr && history->wait_status.has_value()) return "died inside";
+  // Who was at work when it was found is not known to be stuck.
+  return record.stuck.has_value() ? "never returns" : "has not returned";
 }
 
 std::string WhereText(const std::vector<Operation>& calls, uint64_t at_ns) {

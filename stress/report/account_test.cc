@@ -44,7 +44,7 @@ TEST(Account, OfRoundsTellsAllThatABugReportNeeds) {
           "The calls of semaphore 0",
           "\n>     900 ns      9.8 us  2       acquire        0\n",
           "1       acquire_until  ETIMEDOUT; its deadline was 1.5 us away\n",
-          "      2.0 us           -  3       acquire        never returns\n",
+          "      2.0 us           -  3       acquire        has not returned\n",
           ">     3.0 us ",
           ">     3.1 us ",
           "     12.4 us                      found\n",

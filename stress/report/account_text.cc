@@ -92,13 +92,13 @@ std::string CallsText(const Account& account, const Palette& palette) {
       add_row(" ", "", "", "", "",
               absl::StrCat("(", Grouped(call.left_out_before), " more calls)"));
     }
-    add_row(call.decides ? palette.Bad(">") : " ", DurationText(call.begins_ns),
-            call.ends_ns.has_value() ? DurationText(*call.ends_ns) : "-", absl::StrCat(call.worker),
+    add_row(call.decides ? palette.Bad(">") : " ", MomentText(call.begins_ns),
+            call.ends_ns.has_value() ? MomentText(*call.ends_ns) : "-", absl::StrCat(call.worker),
             one ? call.name : absl::StrCat(call.name, " of semaphore ", call.semaphore),
             ResultText(call));
   }
   if (account.found_ns.has_value()) {
-    add_row(" ", DurationText(*account.found_ns), "", "", "found", "");
+    add_row(" ", MomentText(*account.found_ns), "", "", "found", "");
   }
   return text + "\n";
 }

@@ -55,7 +55,9 @@ TEST(JsonText, OfAnySessionIsValid) {
 
 // A member missing, of another type, or too many: for each place, each is an offence.
 TEST(JsonText, IsInvalidOnceItIsSpoilt) {
-  const ordered_json sound = Parsed(SampleSession());
+  SessionResult session = SampleSession();
+  session.scenarios.resize(1);  // The validator is slow.
+  const ordered_json sound = Parsed(session);
   std::vector<std::string> documents = {"{"};
   for (const char* place :
        {"", "/machine", "/subject", "/options", "/faults", "/scenarios/0", "/scenarios/0/faults",

@@ -21,6 +21,12 @@ std::string DurationText(uint64_t ns) {
   return absl::StrFormat("%.1f s", Seconds(ns));
 }
 
+std::string MomentText(uint64_t ns) {
+  if (ns < 1000000) return DurationText(ns);
+  if (ns < 1000000000) return absl::StrFormat("%.3f ms", static_cast<double>(ns) / 1e6);
+  return absl::StrFormat("%.3f s", Seconds(ns));
+}
+
 double Seconds(uint64_t ns) { return static_cast<double>(ns) / 1e9; }
 
 double RateOf(uint64_t count, uint64_t elapsed_ns) {

@@ -14,6 +14,9 @@ std::string Grouped(uint64_t number);
 // "400 ns", "99.0 us", "1.2 s".
 std::string DurationText(uint64_t ns);
 
+// As that, but told finer: a moment among others, "46.512 ms".
+std::string MomentText(uint64_t ns);
+
 double Seconds(uint64_t ns);
 
 // How many a second; 0 when there was no time.

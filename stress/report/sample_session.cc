@@ -171,6 +171,7 @@ ScenarioResult FailureInTrial() {
                  "worker 2: try_acquire", "worker 0: goes on", "worker 2: release"};
   trial.values_at_start = {0};
   trial.max_value = 2147483647;
+  trial.stillness.proven = true;
   trial.workers.resize(3);
   trial.workers[0].operations = {Call(OperationKind::kRelease, 5000000, 5093000)};
   trial.workers[1].stand = Stand::kInCall;

@@ -45,12 +45,11 @@ const char* KindClass(OperationKind kind) {
 }
 
 std::string TitleOf(const AccountCall& call) {
-  std::string title =
-      absl::StrCat("worker ", call.worker, ": ", call.name, " of semaphore ", call.semaphore,
-                   ", began at ", DurationText(call.begins_ns), ", ");
+  std::string title = absl::StrCat("worker ", call.worker, ": ", call.name, " of semaphore ",
+                                   call.semaphore, ", began at ", MomentText(call.begins_ns), ", ");
   absl::StrAppend(&title,
                   call.ends_ns.has_value()
-                      ? absl::StrCat("ended at ", DurationText(*call.ends_ns), " with ")
+                      ? absl::StrCat("ended at ", MomentText(*call.ends_ns), " with ")
                       : "",
                   call.result);
   if (!call.held.empty()) absl::StrAppend(&title, ", was held ", call.held);
@@ -84,7 +83,7 @@ std::string TicksSvg(const Timeline& timeline) {
                           "<line class=\"tick\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>"
                           "<text class=\"time\" x=\"%.1f\" y=\"%.1f\">%s</text>\n",
                           tick.x, tick.x, kTop, bottom + 6, tick.x, bottom + 22,
-                          DurationText(tick.at_ns));
+                          MomentText(tick.at_ns));
   }
   for (const TimelineGap& gap : timeline.gaps) {
     absl::StrAppendFormat(&svg,
