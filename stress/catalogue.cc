@@ -8,7 +8,8 @@ namespace psem {
 
 absl::Span<const Subject> AllSubjects() {
   static const std::vector<Subject>* const kAll = [] {
-    auto* const all = new std::vector<Subject>{kPsem, kGlibcNamed, kGlibcUnnamed};
+    auto* const all = new std::vector<Subject>{kPsem, kPsemStrict, kGlibcNamed, kGlibcUnnamed,
+                                               kSysv, kPipe,       kEventfd};
     for (const Subject& base : SoundBases()) all->push_back(base);
     for (const Mutant& mutant : AllMutants()) all->push_back(mutant.subject);
     return all;

@@ -17,7 +17,7 @@ std::string CallText(const Move& move) {
 }
 
 std::string HaltText(const HaltPoint& halt) {
-  if (halt.count == 0) return "";
+  if (halt.count == 0 || halt.count >= kNowhere) return "";
   if (halt.unit == HaltPoint::Unit::kSystemCall) {
     return absl::StrCat(", held before its system call number ", halt.count);
   }

@@ -25,6 +25,9 @@ enum class Due : uint8_t {
   kBad,    // tv_nsec is out of range.
 };
 
+// Longer than any call: nowhere.
+constexpr uint32_t kNowhere = 1000000;
+
 struct Move {
   enum class Kind : uint8_t {
     kCall,              // A process begins a call; the next move comes when it has ended or sleeps.

@@ -27,8 +27,6 @@ constexpr uint32_t kMostSystemCalls = 24;
 // So many actors a cell has at least, so that it can be used again.
 constexpr int kFewActors = 4;
 
-constexpr uint32_t kNowhere = 1000000;  // No call is that long.
-
 constexpr uint64_t kProgressNs = 100000000;
 
 // All trials of a run happen on one core: the director's orders are carried out at once then.

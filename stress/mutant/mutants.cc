@@ -79,9 +79,9 @@ absl::Span<const Subject> SoundBases() {
       SoundHomeMade("home-made", "a futex with permits and waiters in one word"),
       SoundPlainWord("home-made-plain", "a futex with permits alone; every release wakes"),
       SoundTwoWords("home-made-two-words", "a futex with a mark, and a count of waiters (musl's)"),
-      SoundFifoQueue("home-made-fifo", "serves in the order of arrival, hand to hand"),
+      SoundFifoQueue("fifo-handoff", "serves in the order of arrival, hand to hand"),
       SoundLockedCount<SharedLock>("home-made-locked", "a futex changed under a lock"),
-      SoundMonitor("home-made-monitor", "a mutex and a condition variable"),
+      SoundMonitor("mutex-condition", "a mutex and a condition variable"),
       SoundNamed("home-made-named", "home-made, in a file with a name"),
       SlowPolling(),
   };

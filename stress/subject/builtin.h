@@ -11,8 +11,12 @@ namespace psem {
 using Subject = struct ::psem_subject;
 
 extern const Subject kPsem;
+extern const Subject kPsemStrict;
 extern const Subject kGlibcNamed;
 extern const Subject kGlibcUnnamed;
+extern const Subject kSysv;
+extern const Subject kPipe;
+extern const Subject kEventfd;
 
 }  // namespace psem
 

@@ -27,6 +27,15 @@ int Close(void* handle) { return ErrnoUnlessZero(sem_close(static_cast<sem_t*>(h
 
 int Destroy(void*, const char* name) { return ErrnoUnlessZero(sem_unlink(name)); }
 
+int OpenNamed(const char* name, int oflag, unsigned mode, unsigned value, void** handle) {
+  sem_t* semaphore = sem_open(name, oflag, mode, value);
+  if (semaphore == SEM_FAILED) return errno;
+  *handle = semaphore;
+  return 0;
+}
+
+int UnlinkNamed(const char* name) { return ErrnoUnlessZero(sem_unlink(name)); }
+
 }  // namespace
 
 const Subject kGlibcNamed = {
@@ -46,8 +55,8 @@ const Subject kGlibcNamed = {
     GlibcValue,
     Close,
     Destroy,
-    /*open_named=*/nullptr,
-    /*unlink_named=*/nullptr,
+    OpenNamed,
+    UnlinkNamed,
     /*lacks=*/0,
 };
 

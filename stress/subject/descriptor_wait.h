@@ -1,0 +1,33 @@
+// The calls of semaphores that live in a descriptor: permits are read out of it, and a reader waits
+// until there is something to read.
+
+#ifndef PSEM_STRESS_SUBJECT_DESCRIPTOR_WAIT_H_
+#define PSEM_STRESS_SUBJECT_DESCRIPTOR_WAIT_H_
+
+#include <errno.h>
+#include <poll.h>
+
+#include "stress/subject/time_left.h"
+
+namespace psem {
+
+// Takes a permit by `take(handle)`, which returns 0 or an errno, EAGAIN when there is none; waits
+// meanwhile until `descriptor` can be read, or until the deadline, if it is not null.
+// Returns: 0, EINTR, ETIMEDOUT, EINVAL for a deadline that is none, or what take returned.
+inline int TakeFromDescriptor(int (*take)(void*), void* handle, int descriptor, clockid_t clock,
+                              const timespec* deadline) {
+  int result = take(handle);
+  if (result == EAGAIN && deadline != nullptr && !IsDeadline(*deadline)) return EINVAL;
+  while (result == EAGAIN) {
+    timespec left;
+    if (deadline != nullptr && !TimeLeft(clock, *deadline, &left)) return ETIMEDOUT;
+    pollfd readable = {descriptor, POLLIN, 0};
+    if (ppoll(&readable, 1, deadline == nullptr ? nullptr : &left, nullptr) < 0) return errno;
+    result = take(handle);
+  }
+  return result;
+}
+
+}  // namespace psem
+
+#endif  // PSEM_STRESS_SUBJECT_DESCRIPTOR_WAIT_H_
