@@ -15,6 +15,7 @@
 #include "stress/record/faults.h"
 #include "stress/record/operation.h"
 #include "stress/record/outcome.h"
+#include "stress/record/stage_end.h"
 #include "stress/record/trial_record.h"
 #include "stress/record/worker_record.h"
 
@@ -64,8 +65,9 @@ struct RunRecord {
   FaultCounts faults = {};  // That the parent made.
   std::vector<WorkerHistory> workers;
   absl::optional<StuckGroup> stuck;
-  uint64_t trials = 0;                // Of a run that is made of trials.
-  absl::optional<TrialRecord> trial;  // The last one, when something is wrong with it.
+  uint64_t trials = 0;                 // Of a run that is made of trials.
+  absl::optional<TrialRecord> trial;   // The last one, when something is wrong with it.
+  absl::optional<StageEnd> stage_end;  // There is nothing else then.
 };
 
 }  // namespace psem
