@@ -12,23 +12,6 @@
 namespace psem {
 namespace {
 
-// Whether a call can have caused such an end, by a crash or by calling exit.
-bool IsOfItsOwnMaking(int wait_status) {
-  if (WIFEXITED(wait_status)) return true;
-  switch (WTERMSIG(wait_status)) {
-    case SIGABRT:
-    case SIGBUS:
-    case SIGFPE:
-    case SIGILL:
-    case SIGSEGV:
-    case SIGSYS:
-    case SIGTRAP:
-      return true;
-    default:
-      return false;
-  }
-}
-
 bool IsOfHalt(const RunRecord& record, const WorkerHistory& worker) {
   return record.halts && worker.wait_status.has_value() && WIFSIGNALED(*worker.wait_status) &&
          WTERMSIG(*worker.wait_status) == SIGTRAP;
@@ -60,6 +43,22 @@ std::string CallOf(const WorkerHistory& worker) {
 }
 
 }  // namespace
+
+bool IsOfItsOwnMaking(int wait_status) {
+  if (WIFEXITED(wait_status)) return true;
+  switch (WTERMSIG(wait_status)) {
+    case SIGABRT:
+    case SIGBUS:
+    case SIGFPE:
+    case SIGILL:
+    case SIGSEGV:
+    case SIGSYS:
+    case SIGTRAP:
+      return true;
+    default:
+      return false;
+  }
+}
 
 absl::optional<Finding> FirstCrash(const RunRecord& record) {
   for (size_t i = 0; i < record.workers.size(); ++i) {

@@ -11,6 +11,9 @@
 
 namespace psem {
 
+// Whether a call can have caused such an end, by a crash or by calling exit.
+bool IsOfItsOwnMaking(int wait_status);
+
 // Returns the first worker that died inside a call of something that the call did: SIGSEGV, abort,
 // exit ... SIGKILL is none of these: the call cannot have caused it.
 absl::optional<Finding> FirstCrash(const RunRecord& record);

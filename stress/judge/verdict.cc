@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "lib/base/errors.h"
 #include "stress/judge/ending.h"
+#include "stress/judge/stage_end.h"
 #include "stress/judge/stuck.h"
 #include "stress/judge/trial_verdict.h"
 
@@ -60,6 +61,7 @@ absl::string_view VerdictName(Verdict verdict) {
 }
 
 RunVerdict JudgeRun(const RunRecord& record, absl::Span<const Expectation> expectations) {
+  if (auto verdict = JudgeStageEnd(record)) return *std::move(verdict);
   // What somebody saw is true whatever else happened; so it comes first.
   if (auto finding = FirstSighting(record, expectations)) return Fail(*std::move(finding));
   if (record.trial.has_value()) {
