@@ -30,6 +30,12 @@ std::string StatusOf(pid_t process, absl::string_view label) {
   return "";
 }
 
+// 0: there is no such process.
+pid_t ParentOf(pid_t process) {
+  pid_t parent = 0;
+  return absl::SimpleAtoi(StatusOf(process, "PPid:\t"), &parent) ? parent : 0;
+}
+
 std::string ReadAll(int descriptor) {
   std::string text;
   char buffer[4096];
@@ -84,7 +90,8 @@ std::vector<pid_t> TortureProcess::Workers() const {
        entry.increment(ignored)) {
     pid_t process = 0;
     if (!absl::SimpleAtoi(entry->path().filename().string(), &process)) continue;
-    if (StatusOf(process, "PPid:\t") == absl::StrCat(pid())) workers.push_back(process);
+    const pid_t parent = ParentOf(process);
+    if (parent != 0 && ParentOf(parent) == pid()) workers.push_back(process);
   }
   return workers;
 }

@@ -34,7 +34,7 @@ class TortureProcess {
   void Signal(int signal) const { child_->Signal(signal); }
   TortureEnd Wait();
 
-  // The worker processes that it has now.
+  // The worker processes that it has now: the children of its stage.
   std::vector<pid_t> Workers() const;
 
   // What it has in /dev/shm: the files that carry its own mark.
