@@ -4,10 +4,11 @@ namespace psem {
 
 absl::Span<const Scenario* const> AllScenarios() {
   static const Scenario* const kAll[] = {
-      &ExactSchedules(), &WakeUps(),       &MutualExclusion(), &Deadlines(),    &Kills(),
-      &ReleaseStorm(),   &Interruptions(), &Conservation(),    &Overflow(),     &Handlers(),
-      &Values(),         &LastTouch(),     &NeverRefused(),    &PingPong(),     &Stops(),
-      &StolenWakes(),    &BigCounts(),     &Crowd(),           &BoundedBuffer()};
+      &ExactSchedules(), &WakeUps(),       &MutualExclusion(), &Deadlines(),   &Kills(),
+      &ReleaseStorm(),   &Interruptions(), &Conservation(),    &Overflow(),    &Handlers(),
+      &OpenAndUnlink(),  &Values(),        &LastTouch(),       &TwoHandles(),  &Fork(),
+      &NeverRefused(),   &PingPong(),      &Stops(),           &StolenWakes(), &BigCounts(),
+      &Crowd(),          &BoundedBuffer()};
   return kAll;
 }
 

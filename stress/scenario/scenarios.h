@@ -28,6 +28,9 @@ const Scenario& Crowd();
 const Scenario& MutualExclusion();
 const Scenario& Conservation();
 const Scenario& PingPong();
+const Scenario& OpenAndUnlink();
+const Scenario& TwoHandles();
+const Scenario& Fork();
 
 // In the order in which they run.
 absl::Span<const Scenario* const> AllScenarios();

@@ -1,0 +1,117 @@
+#include "stress/names/name_verdict.h"
+
+#include <errno.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "stress/names/name_explanation.h"
+
+namespace psem {
+namespace {
+
+bool Overlap(const NameCall& a, const NameCall& b) {
+  return (!a.ended() || b.begun_ns <= a.ended_ns) && (!b.ended() || a.begun_ns <= b.ended_ns);
+}
+
+// Whether somebody else was creating that name meanwhile, or died of it.
+bool MeetsCreation(const NameHistory& history, const NameCall& call) {
+  for (const std::vector<NameCall>& calls : history.calls) {
+    for (const NameCall& other : calls) {
+      if (&other != &call && other.creates() && other.name == call.name && Overlap(other, call)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+struct Reason {
+  Outcome outcome;
+  const char* text;
+};
+
+// Of a call that opens or unlinks.
+Reason ReasonOfNameCall(const NameHistory& history, const NameCall& call) {
+  if (call.kind == OperationKind::kUnlinkNamed) {
+    if (call.result == 0) return {Outcome::kNameError, "There was nothing to unlink."};
+    if (call.result != ENOENT) return {Outcome::kNameError, "Nothing calls for that error."};
+    return {Outcome::kNameError, "The name was there throughout."};
+  }
+  switch (call.result) {
+    case 0:
+      if (call.is_exclusive()) {
+        return {Outcome::kNameError, "The name was there already: it must return EEXIST."};
+      }
+      return {Outcome::kNameSplit, "The name led nowhere: it must return ENOENT."};
+    case ENOENT:
+      if (call.creates()) return {Outcome::kNameError, "With O_CREAT it never returns ENOENT."};
+      return {Outcome::kNameError, "The name was there throughout."};
+    case EEXIST:
+      if (call.is_exclusive()) {
+        return {Outcome::kNameError, "Nobody else had created the name, or it was unlinked."};
+      }
+      return {Outcome::kNameError, "Without O_EXCL it never returns EEXIST."};
+    default:
+      if (MeetsCreation(history, call)) {
+        return {Outcome::kValueReset, "It met the name while another process created it."};
+      }
+      return {Outcome::kNameError, "Nothing calls for that error."};
+  }
+}
+
+Reason ReasonOfUse(const NameHistory& history, const NameCall& call) {
+  switch (call.result) {
+    case 0:
+    case EAGAIN:
+    case ETIMEDOUT:
+    case EOVERFLOW:
+      break;
+    default:
+      return {Outcome::kHandleBroken, "The handle is open, and nothing calls for that error."};
+  }
+  if (IsExplained(history, Leading::kToWhatever)) {
+    return {Outcome::kNameSplit,
+            "All results make sense only if processes got different semaphores by one name."};
+  }
+  return {Outcome::kValueReset, "Neither initial values nor releases account for it."};
+}
+
+// Of what was opened last in that slot.
+const NameCall* OpeningOf(const NameHistory& history, const CallIndex& index) {
+  const std::vector<NameCall>& calls = history.calls[static_cast<size_t>(index.member)];
+  for (size_t i = index.call; i-- > 0;) {
+    if (calls[i].opens() && calls[i].result == 0 && calls[i].slot == calls[index.call].slot) {
+      return calls[i].kind == OperationKind::kOpenNamed ? &calls[i] : nullptr;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+absl::optional<Finding> JudgeNames(const NameHistory& history, const NameCircumstances& known) {
+  if (IsExplained(history, Leading::kByName)) return absl::nullopt;
+  const CallIndex index = FirstUnexplainedName(history);
+  if (index.member < 0) return absl::nullopt;
+  const NameCall& call = history.calls[static_cast<size_t>(index.member)][index.call];
+  Reason reason =
+      call.changes_name() ? ReasonOfNameCall(history, call) : ReasonOfUse(history, call);
+  if (known.killed_at_ns != 0 && call.ended_ns > known.killed_at_ns && call.result != 0) {
+    reason.outcome = Outcome::kBrokenByKill;
+  }
+  const int worker = history.workers[static_cast<size_t>(index.member)];
+  std::string evidence = absl::StrCat("Worker ", worker, ": ", NameCallText(call), " returned ",
+                                      NameResultText(call), ". ");
+  if (const NameCall* const opening = OpeningOf(history, index); opening != nullptr) {
+    absl::StrAppend(&evidence, "The handle is of ", NameCallText(*opening), ". ");
+  }
+  absl::StrAppend(&evidence, reason.text);
+  if (!known.held.empty()) absl::StrAppend(&evidence, " ", known.held);
+  return Finding{reason.outcome, worker, call.name, call.ended_ns, std::move(evidence)};
+}
+
+bool IsScarcity(int error) { return error == ENOSPC || error == ENOMEM || error == ENFILE; }
+
+}  // namespace psem
