@@ -71,7 +71,6 @@ void Crew::ExitChild(int parent, int child) {
   CrewOrder order = OrderOf({});
   order.kind = CrewOrder::Kind::kExit;
   Give(child, order);
-  AwaitRest(child);
   pids_[static_cast<size_t>(child)] = 0;
   CrewOrder reap = OrderOf({});
   reap.kind = CrewOrder::Kind::kReap;

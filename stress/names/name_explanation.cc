@@ -57,7 +57,8 @@ class Search {
     Visit(world);
   }
 
-  bool found() const { return found_ || steps_ >= kMostSteps; }
+  bool found() const { return found_; }
+  bool gave_up() const { return steps_ >= kMostSteps; }
 
  private:
   const NameCall* NextOf(const World& world, size_t member) const {
@@ -66,7 +67,7 @@ class Search {
   }
 
   void Visit(const World& world) {
-    if (found() || !visited_.insert(world.Key()).second) return;
+    if (found_ || gave_up() || !visited_.insert(world.Key()).second) return;
     ++steps_;
     // No call takes effect after another one that began when it had ended.
     uint64_t first_end_ns = UINT64_MAX;
@@ -75,8 +76,8 @@ class Search {
       if (next == nullptr || next->ended_ns == 0) continue;
       first_end_ns = std::min(first_end_ns, next->ended_ns);
     }
-    found_ = found_ || first_end_ns == UINT64_MAX;
-    for (size_t i = 0; i < history_.calls.size() && !found(); ++i) {
+    found_ = first_end_ns == UINT64_MAX;
+    for (size_t i = 0; i < history_.calls.size() && !found_; ++i) {
       const NameCall* const next = NextOf(world, i);
       if (next == nullptr || next->begun_ns > first_end_ns) continue;
       World after = world;
@@ -99,11 +100,26 @@ class Search {
     Use(call, static_cast<size_t>(handle), std::move(world));
   }
 
+  // Whether a handle is ever used: otherwise it does not matter where it leads.
+  bool IsUsed(const NameCall& opening, size_t member) const {
+    const std::vector<NameCall>& calls = history_.calls[member];
+    for (const NameCall* call = &opening + 1; call < calls.data() + calls.size(); ++call) {
+      if (call->slot != opening.slot || call->changes_name()) continue;
+      return call->kind != OperationKind::kClose;
+    }
+    return false;
+  }
+
   void Open(const NameCall& call, size_t member, World world) {
     int8_t& name = world.names[call.name];
     int8_t& handle = world.handles[member][call.slot];
     if (leading_ == Leading::kToWhatever) {
       if (!call.ended() || call.result != 0) return Visit(world);
+      if (!IsUsed(call, member)) {
+        handle = 0;
+        if (world.free.empty()) world.Create(call.value);
+        return Visit(world);
+      }
       for (size_t i = 0; i < world.free.size(); ++i) {
         handle = static_cast<int8_t>(i);
         Visit(world);
@@ -180,7 +196,8 @@ NameHistory Until(const NameHistory& history, uint64_t last_ns) {
 }  // namespace
 
 bool IsExplained(const NameHistory& history, Leading leading) {
-  return Search(history, leading).found();
+  const Search search(history, leading);
+  return search.found() || (leading == Leading::kByName && search.gave_up());
 }
 
 CallIndex FirstUnexplainedName(const NameHistory& history) {

@@ -17,11 +17,11 @@ enum class Leading : uint8_t {
   kToWhatever,  // To any semaphore, old or new: tells names that split from permits that are wrong.
 };
 
-// The search takes exponential time at worst. A history that takes longer than this many steps
-// counts as explained: nobody is accused for it.
 constexpr size_t kMostSteps = 300000;
 
-// Returns whether `history` can be explained. A call that has not ended may have taken effect.
+// Returns whether `history` can be explained. A call that has not ended may have taken effect. The
+// search takes exponential time at worst: with kByName, a history that takes more than kMostSteps
+// counts as explained, and nobody is accused.
 bool IsExplained(const NameHistory& history, Leading leading);
 
 struct CallIndex {

@@ -37,7 +37,7 @@ Reason ReasonOfNameCall(const NameHistory& history, const NameCall& call) {
   if (call.kind == OperationKind::kUnlinkNamed) {
     if (call.result == 0) return {Outcome::kNameError, "There was nothing to unlink."};
     if (call.result != ENOENT) return {Outcome::kNameError, "Nothing calls for that error."};
-    return {Outcome::kNameError, "The name was there throughout."};
+    return {Outcome::kNameSplit, "The name was there throughout, for who had opened it."};
   }
   switch (call.result) {
     case 0:
@@ -61,6 +61,28 @@ Reason ReasonOfNameCall(const NameHistory& history, const NameCall& call) {
   }
 }
 
+// Where no name is opened, permits alone can be wrong.
+Reason ReasonOfPermits(const NameCall& call) {
+  constexpr char kText[] = "No order of the calls accounts for it.";
+  switch (call.kind) {
+    case OperationKind::kValue:
+      return {Outcome::kImpossibleValue, kText};
+    case OperationKind::kRelease:
+      return {call.result == 0 ? Outcome::kOverflowMissed : Outcome::kOverflowTooEarly, kText};
+    default:
+      return {call.result == 0 ? Outcome::kPermitMadeUp : Outcome::kPermitLost, kText};
+  }
+}
+
+bool SomebodyOpensByName(const NameHistory& history) {
+  for (const std::vector<NameCall>& calls : history.calls) {
+    for (const NameCall& call : calls) {
+      if (call.kind == OperationKind::kOpenNamed) return true;
+    }
+  }
+  return false;
+}
+
 Reason ReasonOfUse(const NameHistory& history, const NameCall& call) {
   switch (call.result) {
     case 0:
@@ -71,6 +93,7 @@ Reason ReasonOfUse(const NameHistory& history, const NameCall& call) {
     default:
       return {Outcome::kHandleBroken, "The handle is open, and nothing calls for that error."};
   }
+  if (!SomebodyOpensByName(history)) return ReasonOfPermits(call);
   if (IsExplained(history, Leading::kToWhatever)) {
     return {Outcome::kNameSplit,
             "All results make sense only if processes got different semaphores by one name."};
@@ -78,9 +101,27 @@ Reason ReasonOfUse(const NameHistory& history, const NameCall& call) {
   return {Outcome::kValueReset, "Neither initial values nor releases account for it."};
 }
 
+// What others did to names meanwhile: a few words of it.
+std::string MeanwhileText(const NameHistory& history, const NameCall& call) {
+  constexpr int kMost = 2;
+  std::string text;
+  int calls = 0;
+  for (size_t member = 0; member < history.calls.size(); ++member) {
+    for (const NameCall& other : history.calls[member]) {
+      if (&other == &call || !other.changes_name() || !Overlap(other, call)) continue;
+      if (++calls > kMost) return text;
+      absl::StrAppend(&text, " Meanwhile worker ", history.workers[member], ": ",
+                      NameCallText(other), other.ended() ? " returned " : ", not ended yet",
+                      other.ended() ? NameResultText(other) : "", ".");
+    }
+  }
+  return text;
+}
+
 // Of what was opened last in that slot.
 const NameCall* OpeningOf(const NameHistory& history, const CallIndex& index) {
   const std::vector<NameCall>& calls = history.calls[static_cast<size_t>(index.member)];
+  if (calls[index.call].changes_name()) return nullptr;
   for (size_t i = index.call; i-- > 0;) {
     if (calls[i].opens() && calls[i].result == 0 && calls[i].slot == calls[index.call].slot) {
       return calls[i].kind == OperationKind::kOpenNamed ? &calls[i] : nullptr;
@@ -109,6 +150,7 @@ absl::optional<Finding> JudgeNames(const NameHistory& history, const NameCircums
   }
   absl::StrAppend(&evidence, reason.text);
   if (!known.held.empty()) absl::StrAppend(&evidence, " ", known.held);
+  if (call.changes_name()) absl::StrAppend(&evidence, MeanwhileText(history, call));
   return Finding{reason.outcome, worker, call.name, call.ended_ns, std::move(evidence)};
 }
 
