@@ -198,13 +198,16 @@ void Crew::DoAtOnce(const std::vector<std::vector<NameCall>>& calls) {
 }
 
 void Crew::GoOn(int member) {
-  if (StandOf(member) != Stand::kHalted) return;
+  if (StandOf(member) == Stand::kHalted) LetGo(member);
+  if (StandOf(member) == Stand::kInCall) AwaitRest(member);
+}
+
+void Crew::LetGo(int member) {
   box(member).go_on.store(box(member).given.load());
   WakeWord(&box(member).go_on);
   while (box(member).held.load() != 0 && !HasDied(member)) {
     SleepOnWord(board().events, board().events.load(), kFirstNapNs);
   }
-  AwaitRest(member);
 }
 
 void Crew::NoteFiles() {

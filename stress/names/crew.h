@@ -61,7 +61,7 @@ class Crew {
   // so many.
   void DoAtOnce(const std::vector<std::vector<NameCall>>& calls);
 
-  // A member that is held goes on.
+  // A member that is held goes on, if it does not already, and comes to rest.
   void GoOn(int member);
   // Kills a member, wherever it is, and removes what it had made in /dev/shm since NoteFiles.
   void NoteFiles();
@@ -120,6 +120,8 @@ class Crew {
   Stand AwaitRest(int member);
   // Somebody is not at rest for long. Returns: whether to wait on.
   bool MayWaitOn(int member);
+  // A member that is held goes on, and comes to rest later.
+  void LetGo(int member);
   // Whether it is proven that nobody will ever move.
   bool IsProvenStill();
   bool MaySleep(int member) const;

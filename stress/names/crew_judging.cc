@@ -154,8 +154,7 @@ bool Crew::IsProvenStill() {
 bool Crew::MayWaitOn(int member) {
   const int held = HeldMember();
   if (held >= 0 && lacks(PSEM_LACKS_STOP_SAFETY)) {
-    box(held).go_on.store(box(held).given.load());
-    WakeWord(&box(held).go_on);
+    LetGo(held);
     return true;
   }
   const uint32_t events = board().events.load();

@@ -128,7 +128,8 @@ class Search {
       return Visit(world);
     }
     int result = 0;
-    if (name != kNone && call.is_exclusive()) {
+    const bool opened_all_the_same = leading_ == Leading::kDespiteExclusive && call.result == 0;
+    if (name != kNone && call.is_exclusive() && !opened_all_the_same) {
       result = EEXIST;
     } else if (name == kNone && !call.creates()) {
       result = ENOENT;

@@ -13,7 +13,9 @@ namespace psem {
 
 // What an open leads to.
 enum class Leading : uint8_t {
-  kByName,      // To what the name leads to at that moment, as promised.
+  kByName,  // To what the name leads to at that moment, as promised.
+  // The same, but O_EXCL opens what is there, too: tells two creators from permits that are wrong.
+  kDespiteExclusive,
   kToWhatever,  // To any semaphore, old or new: tells names that split from permits that are wrong.
 };
 

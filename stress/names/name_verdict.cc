@@ -94,6 +94,9 @@ Reason ReasonOfUse(const NameHistory& history, const NameCall& call) {
       return {Outcome::kHandleBroken, "The handle is open, and nothing calls for that error."};
   }
   if (!SomebodyOpensByName(history)) return ReasonOfPermits(call);
+  if (IsExplained(history, Leading::kDespiteExclusive)) {
+    return {Outcome::kNameError, "All results make sense only if O_EXCL opened what was there."};
+  }
   if (IsExplained(history, Leading::kToWhatever)) {
     return {Outcome::kNameSplit,
             "All results make sense only if processes got different semaphores by one name."};

@@ -110,6 +110,17 @@ TEST_F(NameVerdictTest, OneExclusiveCreatorSucceeds) {
   ExpectFinding(Outcome::kNameError, 0);
 }
 
+TEST_F(NameVerdictTest, TwoExclusiveCreatorsMayShowOnlyInTheValue) {
+  Open(0, O_CREAT | O_EXCL, 1, 0)->ended_ns = 1000;
+  Unlink(1, 0);
+  history_.calls[1].back().ended_ns = 1000;
+  Open(2, O_CREAT | O_EXCL, 2, 0);
+  Tell(2, 2);
+  now_ = 2000;
+  Tell(0, 2);
+  ExpectFinding(Outcome::kNameError, 0);
+}
+
 TEST_F(NameVerdictTest, APlainOpenFindsWhatIsThereThroughout) {
   Open(0, O_CREAT, 0, 0);
   Open(1, 0, 0, ENOENT);

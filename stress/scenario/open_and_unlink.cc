@@ -34,7 +34,9 @@ struct Shape {
   NameMove held;
   std::vector<NameMove> between;
   std::vector<NameMove> after;
-  bool kill = false;  // Who is held is killed, in place of going on.
+  // Who is held is killed, in place of going on: before the others act, or afterwards.
+  bool kill = false;
+  bool kill_first = false;
 };
 
 NameCall AnyOpen(Random* random, uint64_t max_value) {
@@ -113,12 +115,15 @@ Shape AnyShape(NameRun* run) {
   add(&shape.between, 1 + draw.Below(3), 1, kMembers - 1);
   add(&shape.after, draw.Below(3), 0, kMembers);
   shape.kill = random.OneIn(6) && run->promises(PSEM_LACKS_KILL_SAFETY);
+  // Who may hold up the others would have to be let go.
+  shape.kill_first = random.OneIn(2) || !run->promises(PSEM_LACKS_STOP_SAFETY);
   return shape;
 }
 
 // The end of every trial: what it leaves must make sense, and then it is gone.
 void Conclude(NameRun* run, int names) {
   Crew& crew = run->crew();
+  crew.Settle();
   for (int name = 0; name < names; ++name) {
     const int member = static_cast<int>(run->random().Below(kMembers));
     crew.Do({member, PlainOpen(name)});
@@ -131,6 +136,12 @@ void Conclude(NameRun* run, int names) {
   crew.Judge();
 }
 
+void KillIfHeld(Crew* crew) {
+  if (crew->StandOf(0) != Stand::kHalted) return;
+  crew->Kill(0);
+  crew->Replace(0);
+}
+
 // Returns whether the call was held.
 bool PlayShape(NameRun* run, const Shape& shape, const HaltPoint& halt) {
   Crew& crew = run->crew();
@@ -138,11 +149,9 @@ bool PlayShape(NameRun* run, const Shape& shape, const HaltPoint& halt) {
   for (const NameMove& move : shape.before) crew.Do(move);
   if (shape.kill) crew.NoteFiles();
   const bool held = crew.Do(shape.held, halt) == Stand::kHalted;
+  if (shape.kill && shape.kill_first) KillIfHeld(&crew);
   for (const NameMove& move : shape.between) crew.Do(move);
-  if (held && shape.kill && crew.StandOf(0) == Stand::kHalted) {
-    crew.Kill(0);
-    crew.Replace(0);
-  }
+  if (shape.kill) KillIfHeld(&crew);
   crew.GoOn(0);
   for (const NameMove& move : shape.after) crew.Do(move);
   Conclude(run, shape.names);
