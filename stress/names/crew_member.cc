@@ -14,6 +14,9 @@ namespace {
 constexpr uint64_t kSecondNs = 1000000000;
 constexpr uint64_t kFarNs = 3600 * kSecondNs;
 
+// Of the log: whatever a trial does, its end is written down.
+constexpr uint32_t kKeptForCleaning = kMostSlots + kMostNames + kMostInOrder;
+
 // How long it spins at the gate before it lets others have the core between two looks.
 constexpr uint64_t kSpinNs = 200000;
 
@@ -129,7 +132,9 @@ class CrewMember {
 
   // What makes no sense by now, because an earlier call failed, is left out.
   bool MakesSense(const NameCall& call) const {
-    if (box_->logged.load() >= kMostLogged) return false;
+    const bool cleans =
+        call.kind == OperationKind::kClose || call.kind == OperationKind::kUnlinkNamed;
+    if (box_->logged.load() >= kMostLogged - (cleans ? 0 : kKeptForCleaning)) return false;
     if (call.kind == OperationKind::kUnlinkNamed) return true;
     if (call.opens()) return handles_[call.slot] == nullptr;
     const bool foreign = (briefing_.request.plan.lacks & PSEM_LACKS_FOREIGN_RELEASE) != 0;

@@ -95,7 +95,8 @@ Reason ReasonOfUse(const NameHistory& history, const NameCall& call) {
   }
   if (!SomebodyOpensByName(history)) return ReasonOfPermits(call);
   if (IsExplained(history, Leading::kDespiteExclusive)) {
-    return {Outcome::kNameError, "All results make sense only if O_EXCL opened what was there."};
+    return {Outcome::kValueReset,
+            "Either an initial value was applied again, or O_EXCL opened what was there."};
   }
   if (IsExplained(history, Leading::kToWhatever)) {
     return {Outcome::kNameSplit,
