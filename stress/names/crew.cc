@@ -269,8 +269,9 @@ bool Crew::MaySleep(int member) const {
   const WorkerRecord& record = *run_.worker(member);
   const uint64_t begun = record.begun.load();
   if (begun == record.ended.load()) return false;
-  const OperationKind kind = record.ring[(begun - 1) % WorkerRecord::kRingSize].kind;
-  return kind == OperationKind::kAcquire || kind == OperationKind::kAcquireUntil;
+  const Operation& call = record.ring[(begun - 1) % WorkerRecord::kRingSize];
+  return call.kind == OperationKind::kAcquire ||
+         (call.kind == OperationKind::kAcquireUntil && call.deadline_ns == 0);
 }
 
 Stand Crew::AwaitRest(int member) {
@@ -280,13 +281,13 @@ Stand Crew::AwaitRest(int member) {
     const uint32_t events = board().events.load();
     const Stand stand = StandOf(member);
     if (stand != Stand::kInCall) return stand;
-    // Whoever was woken is runnable from that moment on: asleep now means at rest.
-    if (MaySleep(member) && StateOfProcess(pids_[static_cast<size_t>(member)]) == 'S' &&
-        board().events.load() == events) {
-      return stand;
-    }
     if (HasDied(member)) return Stand::kDead;
+    const bool may_sleep = MaySleep(member);
+    // Whoever was woken is runnable from that moment on: asleep now means at rest.
+    if (may_sleep && IsAsleep(member) && board().events.load() == events) return stand;
     if (NowNs() > busy_until_ns) {
+      // It waits by looking again and again; or it has not come to sleep yet.
+      if (may_sleep) return stand;
       if (!MayWaitOn(member)) return stand;
       busy_until_ns = NowNs() + kBusyNs;
       continue;
@@ -294,6 +295,10 @@ Stand Crew::AwaitRest(int member) {
     SleepOnWord(board().events, events, nap_ns);
     nap_ns = std::min(2 * nap_ns, kLongestNapNs);
   }
+}
+
+bool Crew::IsAsleep(int member) const {
+  return MaySleep(member) && StateOfProcess(pids_[static_cast<size_t>(member)]) == 'S';
 }
 
 void Crew::Settle() {

@@ -79,6 +79,9 @@ class Crew {
   void Settle();
   Stand StandOf(int member) const;
 
+  // Whether a member sleeps in an acquire now.
+  bool IsAsleep(int member) const;
+
   // Whether somebody who slept in an acquire gets up, now that there is a permit.
   enum class Waking : uint8_t { kUp, kNever, kUnclear };
   Waking AwaitWaking(int member);

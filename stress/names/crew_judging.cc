@@ -111,7 +111,9 @@ Crew::Waking Crew::AwaitWaking(int member) {
     if (StandOf(member) != Stand::kInCall) return Waking::kUp;
     if (IsProvenStill()) return Waking::kNever;
   }
-  return StandOf(member) == Stand::kIdle ? Waking::kUp : Waking::kUnclear;
+  if (StandOf(member) == Stand::kIdle) return Waking::kUp;
+  if (!is_over()) trouble_ = "a process did not get up, and did not come to rest for seconds";
+  return Waking::kUnclear;
 }
 
 int Crew::HeldMember() const {

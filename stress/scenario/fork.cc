@@ -117,7 +117,7 @@ class Trial {
     const bool timed = run_->promises(kLacksTimedWaits) && random_.OneIn(3);
     crew_.Do({sleeper, Call(timed ? OperationKind::kAcquireUntil : OperationKind::kAcquire)});
     const bool may_kill = sleeper == people() - 1 && run_->promises(PSEM_LACKS_KILL_SAFETY);
-    if (may_kill && random_.OneIn(2) && crew_.StandOf(sleeper) == Stand::kInCall) {
+    if (may_kill && random_.OneIn(2) && crew_.IsAsleep(sleeper)) {
       // Nobody else waits: the permit must be there for anybody.
       crew_.KillChild(parents_.back(), sleeper);
       parents_.pop_back();
@@ -146,6 +146,7 @@ class Trial {
   }
 
   void EndChildren() {
+    crew_.Settle();
     while (!parents_.empty() && !crew_.is_over()) {
       const int child = people() - 1;
       if (random_.OneIn(2)) crew_.Do({child, Call(OperationKind::kClose)});
