@@ -143,6 +143,10 @@ absl::optional<Finding> JudgeNames(const NameHistory& history, const NameCircums
   const NameCall& call = history.calls[static_cast<size_t>(index.member)][index.call];
   Reason reason =
       call.changes_name() ? ReasonOfNameCall(history, call) : ReasonOfUse(history, call);
+  if (reason.outcome == Outcome::kNameSplit && call.changes_name() &&
+      IsExplained(history, Leading::kDespiteExclusive)) {
+    reason = {Outcome::kNameError, "O_EXCL must have opened what was there already."};
+  }
   if (known.killed_at_ns != 0 && call.ended_ns > known.killed_at_ns && call.result != 0) {
     reason.outcome = Outcome::kBrokenByKill;
   }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <string.h>
 #include <sys/file.h>
@@ -106,7 +107,7 @@ int OpenUnderLockFile(const char* name, int oflag, unsigned mode, unsigned value
   int fd = -1;
   while (fd < 0) {
     fd = open(lock.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0) usleep(100);
+    if (fd < 0) sched_yield();
   }
   close(fd);
   const int error = Open(name, oflag, mode, value, handle);
