@@ -117,7 +117,17 @@ void AddAgain(CLI::App* app, OptionTexts* texts) {
 }
 
 void AddResults(CLI::App* app, TortureOptions* options) {
-  AddValue(app, kResults, "--xml", "FILE", "The results as JUnit's XML", &options->xml_path);
+  app->add_option("--json", options->json_path,
+                  "Everything as JSON, in place of text; with FILE, beside it")
+      ->type_name("[FILE]")
+      ->group(kResults)
+      ->expected(0, 1)
+      ->default_str("-")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  AddValue(app, kResults, "--report", "FILE",
+           "A page for a browser, with a picture of each finding", &options->html_path);
+  AddValue(app, kResults, "--xml", "FILE", "JUnit's XML, for continuous integration",
+           &options->xml_path);
 }
 
 }  // namespace

@@ -10,12 +10,11 @@
 #include "absl/time/clock.h"
 #include "stress/options.h"
 #include "stress/progress.h"
-#include "stress/report/junit.h"
 #include "stress/report/report.h"
+#include "stress/report/write_reports.h"
 #include "stress/run/interrupts.h"
 #include "stress/session.h"
 #include "stress/soak.h"
-#include "stress/write_file.h"
 
 namespace psem {
 namespace {
@@ -35,25 +34,36 @@ uint64_t RandomSeed() {
   return static_cast<uint64_t>(device()) << 32 | device();
 }
 
-Palette PaletteOf(bool terminal) {
+// What is shown on stdout.
+struct Show {
+  bool text = true;       // Not when a report for programs goes there.
+  bool progress = false;  // On a terminal.
+  Palette palette;
+};
+
+Show HowToShow(const TortureOptions& options) {
+  Show show;
+  for (const std::string& path : {options.json_path, options.html_path, options.xml_path}) {
+    show.text = show.text && path != "-";
+  }
+  show.progress = show.text && Progress::IsPossible();
   const char* const no_colour = getenv("NO_COLOR");
-  return {terminal && (no_colour == nullptr || *no_colour == '\0')};
+  show.palette.on = show.progress && (no_colour == nullptr || *no_colour == '\0');
+  return show;
 }
 
 // Runs the session, and shows meanwhile how far it has come.
-SessionResult Watch(const TortureOptions& options, Interrupts* interrupts, bool terminal) {
-  Progress progress(PaletteOf(terminal));
+SessionResult Watch(const TortureOptions& options, Interrupts* interrupts, const Show& how) {
+  Progress progress(how.palette);
   SoakLog log;
   const auto show = [&](const SessionResult& so_far) {
-    if (options.soak) {
-      const std::string line = log.Note(so_far, absl::Now());
-      if (!line.empty()) {
-        progress.Erase();
-        fputs(line.c_str(), stdout);
-        fflush(stdout);
-      }
+    const std::string line = options.soak && how.text ? log.Note(so_far, absl::Now()) : "";
+    if (!line.empty()) {
+      progress.Erase();
+      fputs(line.c_str(), stdout);
+      fflush(stdout);
     }
-    if (terminal) progress.Draw(so_far);
+    if (how.progress) progress.Draw(so_far);
   };
   SessionResult result = RunSession(options, interrupts, show);
   progress.Erase();
@@ -61,24 +71,26 @@ SessionResult Watch(const TortureOptions& options, Interrupts* interrupts, bool 
 }
 
 // Returns whether all could be written.
-bool WriteResults(const TortureOptions& options, const SessionResult& result,
-                  const Palette& palette) {
-  fputs(ReportText(options, result, palette).c_str(), stdout);
+bool Write(const TortureOptions& options, const SessionResult& result, const Show& how) {
+  if (how.text) fputs(ReportText(options, result, how.palette).c_str(), stdout);
   bool written = fflush(stdout) == 0 && ferror(stdout) == 0;
   if (!written) perror("torture: the report could not be written");
-  if (!options.xml_path.empty()) {
-    written = WriteFile(options.xml_path, JunitText(options, result)) && written;
+  const std::string errors =
+      WriteReports(options, result, {options.json_path, options.html_path, options.xml_path});
+  if (!errors.empty()) {
+    written = false;
+    fprintf(stderr, "torture: %s", errors.c_str());
   }
   return written;
 }
 
 int Torture(const TortureOptions& options, int cores) {
   Interrupts interrupts;
-  const bool terminal = Progress::IsPossible();
-  fputs(HeadText(options, cores).c_str(), stdout);
+  const Show how = HowToShow(options);
+  if (how.text) fputs(HeadText(options, cores).c_str(), stdout);
   fflush(stdout);
-  const SessionResult result = Watch(options, &interrupts, terminal);
-  const bool written = WriteResults(options, result, PaletteOf(terminal));
+  const SessionResult result = Watch(options, &interrupts, how);
+  const bool written = Write(options, result, how);
   // A soak is meant to be stopped.
   if (result.interrupted_by != 0 && !options.soak) DieOf(result.interrupted_by);
   const int code = ExitCode(result.verdict());
@@ -93,15 +105,24 @@ void StandWhereTheUserDoes(const Surroundings& surroundings) {
   if (chdir(directory) != 0) perror("torture: BUILD_WORKING_DIRECTORY");
 }
 
+// Bazel looks whether the file is there.
+void TellBazelThatItShards(const BazelTest& test) {
+  if (test.shard_status_path.empty()) return;
+  FILE* const file = fopen(test.shard_status_path.c_str(), "we");
+  if (file == nullptr) {
+    perror("torture: TEST_SHARD_STATUS_FILE");
+    return;
+  }
+  fclose(file);
+}
+
 int Main(int argc, char** argv) {
   Surroundings surroundings;
   surroundings.random_seed = RandomSeed();
   surroundings.cores = Cores();
-  surroundings.bazel_test = ThisBazelTest(argv[0], getenv);
+  surroundings.bazel_test = ThisBazelTest(argc > 0 ? argv[0] : "", getenv);
   StandWhereTheUserDoes(surroundings);
-  if (surroundings.bazel_test.has_value() && !surroundings.bazel_test->shard_status_path.empty()) {
-    WriteFile(surroundings.bazel_test->shard_status_path, "");
-  }
+  if (surroundings.bazel_test.has_value()) TellBazelThatItShards(*surroundings.bazel_test);
   const CommandLine line = ReadCommandLine(argc, argv, surroundings);
   switch (line.wish) {
     case CommandLine::Wish::kPrint:

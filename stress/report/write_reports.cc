@@ -13,6 +13,7 @@
 #include "lib/base/printable.h"
 #include "stress/report/html_text.h"
 #include "stress/report/json_text.h"
+#include "stress/report/junit.h"
 
 namespace psem {
 namespace {
@@ -85,6 +86,7 @@ std::string WriteReports(const TortureOptions& options, const SessionResult& res
   std::string errors;
   if (!paths.json.empty()) absl::StrAppend(&errors, Write(paths.json, JsonText(options, result)));
   if (!paths.html.empty()) absl::StrAppend(&errors, Write(paths.html, HtmlText(options, result)));
+  if (!paths.xml.empty()) absl::StrAppend(&errors, Write(paths.xml, JunitText(options, result)));
   return errors;
 }
 

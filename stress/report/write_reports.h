@@ -14,6 +14,7 @@ namespace psem {
 struct ReportPaths {
   std::string json;
   std::string html;
+  std::string xml;  // JUnit's.
 };
 
 // Writes those that are asked for. A file is replaced as a whole, by one of mode 0644: whoever

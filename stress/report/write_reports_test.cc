@@ -16,6 +16,7 @@
 #include "lib/testing/child_process.h"
 #include "stress/report/html_text.h"
 #include "stress/report/json_text.h"
+#include "stress/report/junit.h"
 #include "stress/report/sample_session.h"
 
 namespace psem {
@@ -37,8 +38,9 @@ class WriteReportsTest : public testing::Test {
 
   std::string Path(const std::string& name) const { return absl::StrCat(directory_, "/", name); }
 
-  static std::string WriteTo(const std::string& json, const std::string& html) {
-    return WriteReports(SampleOptions(), SampleSession(), {json, html});
+  static std::string WriteTo(const std::string& json, const std::string& html,
+                             const std::string& xml = "") {
+    return WriteReports(SampleOptions(), SampleSession(), {json, html, xml});
   }
 
   size_t Files() const {
@@ -52,8 +54,9 @@ class WriteReportsTest : public testing::Test {
 TEST_F(WriteReportsTest, WritesWhatIsAskedFor) {
   EXPECT_EQ(WriteTo("", ""), "");
   EXPECT_EQ(Files(), 0u);
-  EXPECT_EQ(WriteTo(Path("out.json"), Path("out.html")), "");
-  EXPECT_EQ(Files(), 2u);
+  EXPECT_EQ(WriteTo(Path("out.json"), Path("out.html"), Path("out.xml")), "");
+  EXPECT_EQ(Files(), 3u);
+  EXPECT_EQ(ReadFile(Path("out.xml")), JunitText(SampleOptions(), SampleSession()));
   EXPECT_EQ(ReadFile(Path("out.json")), JsonText(SampleOptions(), SampleSession()));
   EXPECT_EQ(ReadFile(Path("out.html")), HtmlText(SampleOptions(), SampleSession()));
   struct stat file;
