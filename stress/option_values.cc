@@ -1,6 +1,8 @@
 #include "stress/option_values.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -42,6 +44,10 @@ bool ReadNumber(const std::string& text, int least, int most, int* value) {
   return absl::SimpleAtoi(text, value) && *value >= least && *value <= most;
 }
 
+bool IsAsked(const Scenario& scenario, const TortureOptions& options) {
+  return SkipReason(scenario.needs(), options.subject.lacks, options.lacks).empty();
+}
+
 }  // namespace
 
 std::string ReadSubject(const OptionTexts& texts, TortureOptions* options) {
@@ -59,7 +65,9 @@ std::string ReadSubject(const OptionTexts& texts, TortureOptions* options) {
   }
   std::vector<absl::string_view> names;
   for (const Subject& each : AllSubjects()) names.emplace_back(each.name);
-  return NoSuch("subject", texts.subject, names);
+  return absl::StrCat("there is no subject ", Quoted(texts.subject),
+                      DidYouMean(texts.subject, names),
+                      "; --list has all names, and a file is told by its path, as ./libmine.so");
 }
 
 std::string ReadWithout(const OptionTexts& texts, TortureOptions* options) {
@@ -155,18 +163,20 @@ std::string ReadShare(const OptionTexts& texts, const Shard& of_bazel, TortureOp
   // Everybody makes the one run that is wanted.
   if (shard.count == 1 || options->run > 0) return "";
   std::vector<const Scenario*> asked;
-  std::vector<const Scenario*> mine;
   for (const Scenario* scenario : options->scenarios) {
-    if (SkipReason(scenario->needs(), options->subject.lacks, options->lacks).empty()) {
-      asked.push_back(scenario);
-    } else if (shard.index == 0) {
-      mine.push_back(scenario);  // One of them says that it is skipped.
-    }
+    if (IsAsked(*scenario, *options)) asked.push_back(scenario);
   }
   if (asked.empty()) return "";
   const Share share = ShareOf(shard, static_cast<int>(asked.size()), options->duration);
-  for (const int scenario : share.scenarios) mine.push_back(asked[static_cast<size_t>(scenario)]);
-  options->scenarios = std::move(mine);
+  std::set<const Scenario*> mine;
+  for (const int scenario : share.scenarios) mine.insert(asked[static_cast<size_t>(scenario)]);
+  std::vector<const Scenario*> left;
+  for (const Scenario* scenario : options->scenarios) {
+    // One of the shards says what is skipped.
+    const bool tells = shard.index == 0 && !IsAsked(*scenario, *options);
+    if (tells || mine.count(scenario) > 0) left.push_back(scenario);
+  }
+  options->scenarios = std::move(left);
   options->duration = share.duration;
   options->seed = SeedOfPart(options->seed, share.part);
   return "";

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -48,10 +49,17 @@ std::string ReadAll(int descriptor) {
 }
 
 [[noreturn]] void BecomeTorture(const std::vector<std::string>& arguments, int output,
-                                const char* stdout_path) {
-  if (stdout_path != nullptr) output = open(stdout_path, O_WRONLY | O_CLOEXEC);
-  PSEM_CHILD_CHECK(dup2(output, STDOUT_FILENO) == STDOUT_FILENO);
-  std::vector<char*> argv = {const_cast<char*>(kProgram)};
+                                const TortureSetting& setting) {
+  if (setting.terminal != nullptr) {
+    setting.terminal->Take();
+  } else {
+    if (setting.stdout_path != nullptr) output = open(setting.stdout_path, O_WRONLY | O_CLOEXEC);
+    PSEM_CHILD_CHECK(dup2(output, STDOUT_FILENO) == STDOUT_FILENO);
+  }
+  for (const std::string& variable : setting.environment) {
+    PSEM_CHILD_CHECK(putenv(const_cast<char*>(variable.c_str())) == 0);
+  }
+  std::vector<char*> argv = {const_cast<char*>(setting.program)};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   execv(kProgram, argv.data());
@@ -60,13 +68,13 @@ std::string ReadAll(int descriptor) {
 
 }  // namespace
 
-TortureProcess::TortureProcess(std::vector<std::string> arguments, const char* stdout_path)
+TortureProcess::TortureProcess(std::vector<std::string> arguments, TortureSetting setting)
     : output_(memfd_create("torture", MFD_CLOEXEC)) {
   ChildProcess::Options options;
-  options.capture_stderr = true;
+  options.capture_stderr = setting.terminal == nullptr;
   child_ = std::make_unique<ChildProcess>(
-      [arguments = std::move(arguments), output = output_, stdout_path] {
-        BecomeTorture(arguments, output, stdout_path);
+      [arguments = std::move(arguments), output = output_, setting = std::move(setting)] {
+        BecomeTorture(arguments, output, setting);
       },
       options);
 }
@@ -108,8 +116,8 @@ std::vector<std::string> TortureProcess::Files() const {
   return files;
 }
 
-TortureEnd RunTorture(std::vector<std::string> arguments) {
-  return TortureProcess(std::move(arguments)).Wait();
+TortureEnd RunTorture(std::vector<std::string> arguments, TortureSetting setting) {
+  return TortureProcess(std::move(arguments), std::move(setting)).Wait();
 }
 
 bool IsAlive(pid_t process) {

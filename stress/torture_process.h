@@ -11,6 +11,7 @@
 
 #include "absl/strings/string_view.h"
 #include "lib/testing/child_process.h"
+#include "lib/testing/pseudo_terminal.h"
 
 namespace psem {
 
@@ -21,10 +22,18 @@ struct TortureEnd {
   std::string err;
 };
 
+// Where it is started.
+struct TortureSetting {
+  const char* stdout_path = nullptr;          // Takes its output in place of TortureEnd::out.
+  const PseudoTerminal* terminal = nullptr;   // Takes its output and what it says on stderr.
+  const char* program = "stress/torture";     // As argv[0].
+  std::vector<std::string> environment = {};  // "NAME=value", beside the test's own.
+};
+
 class TortureProcess {
  public:
-  // Starts it. `stdout_path` takes its output in place of TortureEnd::out.
-  explicit TortureProcess(std::vector<std::string> arguments, const char* stdout_path = nullptr);
+  // Starts it.
+  explicit TortureProcess(std::vector<std::string> arguments, TortureSetting setting = {});
   ~TortureProcess();
 
   TortureProcess(const TortureProcess&) = delete;
@@ -46,7 +55,7 @@ class TortureProcess {
 };
 
 // Starts it, and waits for its end.
-TortureEnd RunTorture(std::vector<std::string> arguments);
+TortureEnd RunTorture(std::vector<std::string> arguments, TortureSetting setting = {});
 
 // Whether a process can still do something: it exists, and is no zombie.
 bool IsAlive(pid_t process);

@@ -1,4 +1,4 @@
-#include <sys/stat.h>
+#include <signal.h>
 
 #include <ostream>
 #include <string>
@@ -31,7 +31,7 @@ TEST(Torture, HelpNamesAllOptionsAndExitCodes) {
   const TortureEnd end = RunTorture({"--help"});
   EXPECT_EQ(end.exit_code, 0) << end.err;
   for (const char* part : {"--subject", "--scenario", "--duration", "--processes", "--seed",
-                           "--list", "--version", "  3  it cannot be told"}) {
+                           "--json", "--list", "--version", "  3  it cannot be told"}) {
     EXPECT_TRUE(absl::StrContains(end.out, part)) << part << "\n" << end.out;
   }
 }
@@ -46,7 +46,7 @@ TEST(Torture, WrongUseSaysWhatToDoAndStartsNothing) {
   const TortureEnd end = RunTorture({"--subject=nonsense"});
   EXPECT_EQ(end.exit_code, 2);
   EXPECT_EQ(end.out, "");
-  EXPECT_TRUE(absl::StrContains(end.err, "there is no subject \"nonsense\"; there are psem"))
+  EXPECT_TRUE(absl::StrContains(end.err, "there is no subject \"nonsense\"; --list has"))
       << end.err;
 }
 
@@ -107,8 +107,74 @@ INSTANTIATE_TEST_SUITE_P(All, ProcessesTest,
                                          ProcessesCase{"most", "64"}),
                          [](const auto& info) { return std::string(info.param.name); });
 
+TEST(Torture, SkipsWhatIsLeftOutAndSaysWhat) {
+  const TortureEnd end = RunTorture({"--subject=glibc", "--duration=200ms", "--without=stops",
+                                     "--scenario=stops", "--scenario=ping_pong"});
+  EXPECT_EQ(end.exit_code, 0) << end.out << end.err;
+  EXPECT_TRUE(absl::StrContains(end.out, "needs stop safety, which --without leaves out\n"))
+      << end.out;
+  EXPECT_TRUE(absl::StrContains(end.out, "stops (left out by --without)")) << end.out;
+}
+
+TEST(Torture, OfWhichNothingIsAskedCannotBeTold) {
+  const TortureEnd end = RunTorture({"--subject=glibc", "--without=stops", "--scenario=stops"});
+  EXPECT_EQ(end.exit_code, 3) << end.out << end.err;
+  EXPECT_TRUE(absl::StrContains(end.out, "\nSKIPPED  glibc promises nothing that could be asked"))
+      << end.out;
+}
+
+TEST(Torture, KeepsGoingAfterAFindingWhenItIsTo) {
+  const std::vector<std::string> arguments = {
+      "--subject=mutant-lost-wakeup", "--duration=10s",       "--reruns=1",
+      "--scenario=mutual_exclusion",  "--scenario=ping_pong", "--scenario=conservation"};
+  const TortureEnd stops = RunTorture(arguments);
+  EXPECT_EQ(stops.exit_code, 1) << stops.out << stops.err;
+  EXPECT_TRUE(absl::StrContains(stops.out, " unfinished ")) << stops.out;
+  std::vector<std::string> keeps_going = arguments;
+  keeps_going.emplace_back("--keep-going");
+  const TortureEnd goes_on = RunTorture(keeps_going);
+  EXPECT_EQ(goes_on.exit_code, 1) << goes_on.out << goes_on.err;
+  EXPECT_FALSE(absl::StrContains(goes_on.out, " unfinished ")) << goes_on.out;
+}
+
+TEST(Torture, MakesTheFailedRunAgainAndTellsHowOftenItFailed) {
+  const TortureEnd end = RunTorture(
+      {"--subject=mutant-nonatomic-decrement", "--scenario=exact_schedules", "--duration=10s"});
+  EXPECT_EQ(end.exit_code, 1) << end.out << end.err;
+  EXPECT_TRUE(absl::StrContains(end.out, " of 10 reruns.\n")) << end.out;
+}
+
+TEST(Torture, ShardsShareTheScenarios) {
+  std::string seen;
+  for (const char* shard : {"1/2", "2/2"}) {
+    const TortureEnd end =
+        RunTorture({"--subject=glibc", "--duration=300ms", absl::StrCat("--shard=", shard),
+                    "--scenario=ping_pong", "--scenario=conservation"});
+    EXPECT_EQ(end.exit_code, 0) << end.out << end.err;
+    EXPECT_TRUE(absl::StrContains(end.out, "1 scenario, ")) << end.out;
+    seen += end.out;
+  }
+  EXPECT_TRUE(absl::StrContains(seen, "\nping_pong ")) << seen;
+  EXPECT_TRUE(absl::StrContains(seen, "\nconservation ")) << seen;
+}
+
+TEST(Torture, SoakGoesOnUntilItIsStoppedAndThenHasAVerdict) {
+  TortureProcess torture({"--subject=glibc", "--soak", "--scenario=ping_pong"});
+  EXPECT_TRUE(WaitUntilTrue([&] { return !torture.Workers().empty(); }));
+  // More than one run, so that all that is required was seen.
+  EXPECT_FALSE(WaitUntilTrue([&] { return !IsAlive(torture.pid()); }, absl::Seconds(2)));
+  torture.Signal(SIGINT);
+  const TortureEnd end = torture.Wait();
+  EXPECT_EQ(end.exit_code, 0) << end.out << end.err;
+  EXPECT_TRUE(absl::StrContains(end.out, ", until it is stopped.\n")) << end.out;
+  EXPECT_TRUE(absl::StrContains(end.out, "\nPASS  glibc kept its promises")) << end.out;
+  EXPECT_TRUE(torture.Files().empty());
+}
+
 TEST(Torture, SaysSoWhenTheReportCannotBeWritten) {
-  TortureProcess torture({"--duration=10ms", "--subject=glibc"}, "/dev/full");
+  TortureSetting setting;
+  setting.stdout_path = "/dev/full";
+  TortureProcess torture({"--duration=10ms", "--subject=glibc"}, setting);
   const TortureEnd end = torture.Wait();
   EXPECT_EQ(end.exit_code, 3);
   EXPECT_TRUE(absl::StrContains(end.err, "the report could not be written")) << end.err;

@@ -39,7 +39,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         WrongCase{"unknown_option", {"--nonsense"}, "--nonsense"},
         WrongCase{"stray_word", {"psem"}, "psem"},
-        WrongCase{"unknown_subject", {"--subject=x"}, "there is no subject \"x\"; there are psem"},
+        WrongCase{"unknown_subject", {"--subject=x"}, "there is no subject \"x\"; --list has all"},
         WrongCase{"hostile_subject", {"--subject=\x1b[2J"}, "\"\\x1b[2J\""},
         WrongCase{"unknown_scenario", {"--scenario=x"}, "there is no scenario \"x\"; there are"},
         WrongCase{"one_process", {"--processes=1"}, kProcesses},
