@@ -126,6 +126,10 @@ void AddResults(CLI::App* app, TortureOptions* options) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   AddValue(app, kResults, "--report", "FILE",
            "A page for a browser, with a picture of each finding", &options->html_path);
+  AddValue(app, kResults, "--record", "FILE",
+           "The run that failed, or the last one, to be judged again", &options->record_path);
+  AddValue(app, kResults, "--judge", "FILE",
+           "Run nothing: judge the run in a file of --record again", &options->judge_path);
   AddValue(app, kResults, "--xml", "FILE", "JUnit's XML, for continuous integration",
            &options->xml_path);
 }

@@ -1,6 +1,7 @@
 #include "stress/option_values.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 #include <utility>
 
@@ -61,6 +62,8 @@ std::string ReadSubject(const OptionTexts& texts, TortureOptions* options) {
     absl::StatusOr<SubjectSource> source = ProbeSource(texts.subject);
     if (!source.ok()) return std::string(source.status().message());
     options->subject = *std::move(source);
+    // The line that runs it again is to hold wherever it is pasted.
+    options->subject.path = std::filesystem::absolute(texts.subject).lexically_normal();
     return "";
   }
   std::vector<absl::string_view> names;

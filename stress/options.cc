@@ -46,20 +46,28 @@ std::string OptionMeant(const CLI::App& app, int argc, const char* const* argv) 
   return "";
 }
 
+bool SaysWhatToRun(const OptionTexts& texts) {
+  for (const std::string& text : {texts.subject, texts.without, texts.processes, texts.duration,
+                                  texts.seed, texts.run, texts.reruns, texts.shard}) {
+    if (!text.empty()) return true;
+  }
+  return texts.quick || texts.soak || !texts.scenarios.empty();
+}
+
 // Returns what is wrong; nothing when all is well.
 std::string ReadValues(const OptionTexts& texts, const Surroundings& surroundings,
                        TortureOptions* options) {
   const Shard of_bazel =
       surroundings.bazel_test.has_value() ? surroundings.bazel_test->shard : Shard();
   // In turn: some ask what others have read.
-  std::string wrong = ReadSubject(texts, options);
-  if (wrong.empty()) wrong = ReadWithout(texts, options);
+  std::string wrong = ReadWithout(texts, options);
   if (wrong.empty()) wrong = ReadScenarios(texts, options);
   if (wrong.empty()) wrong = ReadProcesses(texts, surroundings.cores, options);
   if (wrong.empty()) wrong = ReadDuration(texts, options);
   if (wrong.empty()) wrong = ReadSeed(texts, surroundings.random_seed, options);
   if (wrong.empty()) wrong = ReadRun(texts, options);
   if (wrong.empty()) wrong = ReadReruns(texts, options);
+  if (wrong.empty()) wrong = ReadSubject(texts, options);
   if (wrong.empty()) wrong = ReadShare(texts, of_bazel, options);
   return wrong;
 }
@@ -85,6 +93,13 @@ CommandLine ReadCommandLine(int argc, const char* const* argv, const Surrounding
   if (surroundings.bazel_test.has_value()) {
     line.options.bazel_target = surroundings.bazel_test->target;
     if (line.options.xml_path.empty()) line.options.xml_path = surroundings.bazel_test->xml_path;
+  }
+  if (!line.options.judge_path.empty()) {
+    if (SaysWhatToRun(texts)) {
+      return Complain("--judge runs nothing: leave out the options that tell what to run");
+    }
+    line.wish = CommandLine::Wish::kJudge;
+    return line;
   }
   const std::string wrong = ReadValues(texts, surroundings, &line.options);
   return wrong.empty() ? line : Complain(wrong);

@@ -27,11 +27,12 @@ struct TortureOptions {
   bool keep_going = false;
   bool soak = false;
   std::string bazel_target;  // Of the Bazel test that this is; empty: it is none.
-  std::string json_path;     // These are empty when they are not wanted, "-" for stdout.
+  // Files; empty when they are not wanted, "-" for stdout.
+  std::string json_path;
   std::string html_path;
   std::string xml_path;
   std::string record_path;
-  std::string judge_path;
+  std::string judge_path;  // This one is read.
 };
 
 struct CommandLine {

@@ -32,16 +32,6 @@ void AddFaults(const FaultCounts& faults, FaultCounts* sum) {
   for (size_t i = 0; i < sum->size(); ++i) (*sum)[i] += faults[i];
 }
 
-void AddRun(const RunRecord& record, ScenarioResult* result) {
-  for (const WorkerHistory& worker : record.workers) {
-    result->operations += worker.operations;
-    AddFaults(worker.faults, &result->faults);
-    for (int i = 0; i < kOutcomes; ++i) result->outcomes[i] += worker.outcomes[i];
-  }
-  AddFaults(record.faults, &result->faults);
-  result->trials += record.trials;
-}
-
 std::string Missing(const ScenarioResult& result) {
   return MissingOutcomes(result.outcomes, result.scenario->expectations());
 }
@@ -212,6 +202,7 @@ void Session::RunAgain(uint64_t duration_ns, uint64_t took_ns, ScenarioResult* r
   const uint64_t end_ns = std::min(began_ns + rerun_ns_, schedule_.limit_ns());
   result->running = true;
   while (failure->reruns < options_.reruns && !stopped_) {
+    Show();
     const uint64_t now_ns = NowNs();
     // One that could not come to its end would say nothing.
     if (now_ns + std::max(duration_ns, took_ns) > end_ns) break;
@@ -270,6 +261,16 @@ Verdict SessionResult::verdict() const {
                                                kBadness[static_cast<int>(other.verdict)];
                                       });
   return worst->verdict;
+}
+
+void AddRun(const RunRecord& record, ScenarioResult* result) {
+  for (const WorkerHistory& worker : record.workers) {
+    result->operations += worker.operations;
+    AddFaults(worker.faults, &result->faults);
+    for (int i = 0; i < kOutcomes; ++i) result->outcomes[i] += worker.outcomes[i];
+  }
+  AddFaults(record.faults, &result->faults);
+  result->trials += record.trials;
 }
 
 SessionResult RunSession(const TortureOptions& options, Interrupts* interrupts,

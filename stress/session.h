@@ -27,8 +27,8 @@ struct Failure {
   RunPlan plan;
   RunRecord record;
   uint64_t found_after_ns = 0;  // Since the session began.
-  int reruns = 0;         // How often that run was made again afterwards,
-  int reruns_failed = 0;  // and how often it broke a promise again.
+  int reruns = 0;               // How often that run was made again afterwards,
+  int reruns_failed = 0;        // and how often it broke a promise again.
 };
 
 struct ScenarioResult {
@@ -68,6 +68,9 @@ struct SessionResult {
   // counts only when nothing was.
   Verdict verdict() const;
 };
+
+// Adds up what a run did.
+void AddRun(const RunRecord& record, ScenarioResult* result);
 
 // Runs the scenarios in turn, again and again, each time with another plan, until the time is over
 // (stress/schedule.h) or something is found; what is found is tried again a few times at once. A

@@ -5,9 +5,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <random>
+#include <sstream>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "lib/base/printable.h"
+#include "stress/kept_run.h"
 #include "stress/options.h"
 #include "stress/progress.h"
 #include "stress/report/report.h"
@@ -76,12 +82,19 @@ bool Write(const TortureOptions& options, const SessionResult& result, const Sho
   bool written = fflush(stdout) == 0 && ferror(stdout) == 0;
   if (!written) perror("torture: the report could not be written");
   const std::string errors =
-      WriteReports(options, result, {options.json_path, options.html_path, options.xml_path});
-  if (!errors.empty()) {
+      WriteReports(options, result,
+                   {options.json_path, options.html_path, options.xml_path, options.record_path});
+  for (const absl::string_view error : absl::StrSplit(errors, '\n', absl::SkipEmpty())) {
     written = false;
-    fprintf(stderr, "torture: %s", errors.c_str());
+    fputs(absl::StrCat("torture: ", error, "\n").c_str(), stderr);
   }
   return written;
+}
+
+// What the program returns for `verdict`.
+int Code(Verdict verdict, bool written) {
+  const int code = ExitCode(verdict);
+  return code == 0 && !written ? kExitInconclusive : code;
 }
 
 int Torture(const TortureOptions& options, int cores) {
@@ -93,8 +106,32 @@ int Torture(const TortureOptions& options, int cores) {
   const bool written = Write(options, result, how);
   // A soak is meant to be stopped.
   if (result.interrupted_by != 0 && !options.soak) DieOf(result.interrupted_by);
-  const int code = ExitCode(result.verdict());
-  return code == 0 && !written ? kExitInconclusive : code;
+  return Code(result.verdict(), written);
+}
+
+int Complain(absl::string_view what) {
+  fputs(absl::StrCat("torture: ", what, "\n").c_str(), stderr);
+  return kExitWrongUse;
+}
+
+// Judges the run that is kept in a file.
+int Judge(const TortureOptions& asked) {
+  const std::string path = Printable(asked.judge_path);
+  std::ifstream file(asked.judge_path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file)
+    return Complain(absl::StrCat("cannot read \"", path, "\"; it takes a file of --record"));
+  absl::StatusOr<StoredRun> stored = ReadStoredRun(text.str());
+  if (!stored.ok()) return Complain(absl::StrCat("\"", path, "\": ", stored.status().message()));
+  absl::StatusOr<JudgedRun> judged = JudgeAgain(*std::move(stored));
+  if (!judged.ok()) return Complain(absl::StrCat("\"", path, "\": ", judged.status().message()));
+  TortureOptions options = judged->options;
+  options.json_path = asked.json_path;
+  options.html_path = asked.html_path;
+  options.xml_path = asked.xml_path;
+  const bool written = Write(options, judged->result, HowToShow(options));
+  return Code(judged->result.verdict(), written);
 }
 
 // `bazel run` starts programs elsewhere: the paths on the command line are meant from where the
@@ -132,6 +169,7 @@ int Main(int argc, char** argv) {
       fputs(line.text.c_str(), stderr);
       return kExitWrongUse;
     case CommandLine::Wish::kJudge:
+      return Judge(line.options);
     case CommandLine::Wish::kTorture:
       break;
   }

@@ -56,6 +56,41 @@ TEST_F(TortureResultsTest, AsJsonReplaceTheText) {
   EXPECT_EQ(end.err, "");
 }
 
+// "PASS" or what was found, and by whom.
+std::string Essence(const std::string& out) {
+  const size_t begin = out.find("copy from here");
+  const size_t end = out.find("\nSeen in");
+  return begin == std::string::npos || end == std::string::npos ? out
+                                                                : out.substr(begin, end - begin);
+}
+
+TEST_F(TortureResultsTest, AsARecordAreJudgedAgainToTheSameVerdict) {
+  const std::string record = absl::StrCat("--record=", Path("run.json"));
+  const std::string judge = absl::StrCat("--judge=", Path("run.json"));
+  const TortureEnd failed =
+      RunTorture({"--subject=mutant-nonatomic-decrement", "--scenario=exact_schedules",
+                  "--duration=10s", "--reruns=0", record});
+  EXPECT_EQ(failed.exit_code, 1) << failed.out << failed.err;
+  const TortureEnd judged = RunTorture({judge});
+  EXPECT_EQ(judged.exit_code, 1) << judged.out << judged.err;
+  EXPECT_EQ(Essence(judged.out), Essence(failed.out));
+
+  const TortureEnd passed = RunTorture(Short({record}));
+  EXPECT_EQ(passed.exit_code, 0) << passed.out << passed.err;
+  const TortureEnd judged_fine = RunTorture({judge});
+  EXPECT_EQ(judged_fine.exit_code, 0) << judged_fine.out << judged_fine.err;
+}
+
+TEST_F(TortureResultsTest, ThatAreNoRecordAreRefused) {
+  std::ofstream(Path("run.json")) << "{\"no\": \"record\"}";
+  for (const std::string& path : {Path("run.json"), Path("nowhere"), directory_}) {
+    const TortureEnd end = RunTorture({absl::StrCat("--judge=", path)});
+    EXPECT_EQ(end.exit_code, 2) << end.out;
+    EXPECT_EQ(end.out, "");
+    EXPECT_TRUE(absl::StrContains(end.err, path)) << end.err;
+  }
+}
+
 TEST_F(TortureResultsTest, ThatCannotBeWrittenAreTold) {
   const TortureEnd end = RunTorture(Short({"--xml=/nowhere/out.xml"}));
   EXPECT_EQ(end.exit_code, 3) << end.out;

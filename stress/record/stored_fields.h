@@ -173,11 +173,14 @@ void Fields(Archive& archive, StoredRun& run) {
   archive("schema_version", version);
   archive.Require(version == kStoredRunSchemaVersion, "another version than this program's");
   archive("subject", run.subject);
+  archive("path", run.path);
   archive("scenario", run.scenario);
   archive("seed", run.seed);
   archive("run", run.run);
+  archive("processes", run.processes);
   archive("plan", run.plan);
   archive("lacks", run.lacks);
+  archive("without", run.without);
   archive("record", run.record);
 }
 

@@ -91,6 +91,9 @@ TrialRecord FullTrial() {
 StoredRun FullRun() {
   StoredRun run;
   run.subject = "mine";
+  run.path = "./libmine.so";
+  run.processes = 4;
+  run.without = 4;
   run.scenario = "ping_pong";
   run.seed = 0xfedcba9876543210;
   run.run = 17;
@@ -127,6 +130,9 @@ TEST(StoredRun, IsReadAsItWasWritten) {
   EXPECT_EQ(run->seed, 0xfedcba9876543210);
   EXPECT_EQ(run->lacks, uint64_t{1} << 63 | 5);
   EXPECT_EQ(run->run, 17);
+  EXPECT_EQ(run->path, "./libmine.so");
+  EXPECT_EQ(run->processes, 4);
+  EXPECT_EQ(run->without, 4u);
   const RunRecord& record = run->record;
   EXPECT_EQ(record.faults[kFaults - 1], 50u + kFaults - 1);
   ASSERT_EQ(record.workers.size(), 2u);

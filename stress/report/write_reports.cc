@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "lib/base/errors.h"
 #include "lib/base/printable.h"
+#include "stress/kept_run.h"
 #include "stress/report/html_text.h"
 #include "stress/report/json_text.h"
 #include "stress/report/junit.h"
@@ -87,6 +88,11 @@ std::string WriteReports(const TortureOptions& options, const SessionResult& res
   if (!paths.json.empty()) absl::StrAppend(&errors, Write(paths.json, JsonText(options, result)));
   if (!paths.html.empty()) absl::StrAppend(&errors, Write(paths.html, HtmlText(options, result)));
   if (!paths.xml.empty()) absl::StrAppend(&errors, Write(paths.xml, JunitText(options, result)));
+  if (!paths.record.empty()) {
+    const absl::optional<StoredRun> run = RunToKeep(options, result);
+    absl::StrAppend(&errors, run.has_value() ? Write(paths.record, WriteStoredRun(*run))
+                                             : "there is no run to record: none was made\n");
+  }
   return errors;
 }
 

@@ -14,7 +14,8 @@ namespace psem {
 struct ReportPaths {
   std::string json;
   std::string html;
-  std::string xml;  // JUnit's.
+  std::string xml;     // JUnit's.
+  std::string record;  // The run that failed, or the last one.
 };
 
 // Writes those that are asked for. A file is replaced as a whole, by one of mode 0644: whoever
