@@ -3,6 +3,7 @@
 #include "stress/run/stage.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -18,6 +19,7 @@
 #include "gtest/gtest.h"
 #include "stress/judge/verdict.h"
 #include "stress/mutant/home_made.h"
+#include "stress/run/placement.h"
 #include "stress/run/run.h"
 #include "stress/run/subject_source.h"
 
@@ -115,6 +117,22 @@ TEST_F(StageTest, RunsTheSubjectInAnotherProcess) {
   EXPECT_EQ(touched, 0);
   EXPECT_NE(told_process->load(), 0);
   EXPECT_NE(told_process->load(), getpid());
+}
+
+// As trials do, which happen on one core.
+TEST_F(StageTest, PinnedStageLeavesThisProcessItsCores) {
+  cpu_set_t before;
+  ASSERT_EQ(sched_getaffinity(0, sizeof(before), &before), 0);
+  subject_.create = [](void* state, const char* name, unsigned value) {
+    RunPlan plan;
+    plan.placement = Placement::kOneCore;
+    TakePlace(plan, 0);
+    return sound.create(state, name, value);
+  };
+  ExpectPass(RunFor(10 * kMillisecond));
+  cpu_set_t after;
+  ASSERT_EQ(sched_getaffinity(0, sizeof(after), &after), 0);
+  EXPECT_TRUE(CPU_EQUAL(&before, &after));
 }
 
 TEST_F(StageTest, HandsOnHowFarItHasCome) {
