@@ -26,6 +26,7 @@ enum class Handler : uint8_t { kReturns, kYields, kLingers };
 struct RunPlan {
   uint64_t seed = 0;   // Of all that follows.
   uint64_t lacks = 0;  // What is not asked of the subject; see stress/subject/promises.h.
+  uint64_t max_value = UINT64_MAX;  // Of the subject: so many permits at most are to be free.
   int workers = 2;
   int longest_round = 1;  // In steps.
   Placement placement = Placement::kAnywhere;

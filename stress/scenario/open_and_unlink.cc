@@ -25,7 +25,8 @@ constexpr uint32_t kNearEnd = 150;
 // Counting takes its time: of a call that is longer, a few places must do.
 constexpr uint32_t kLongCall = 8000;
 
-constexpr uint64_t kBurstNs = 20000000;  // Of calls at the same instant, in turns with shapes.
+// Calls at the same instant take turns with shapes, and get as much time; but so much at least.
+constexpr uint64_t kBurstNs = 20000000;
 
 // What is played again and again, with its held call held elsewhere each time.
 struct Shape {
@@ -114,9 +115,10 @@ Shape AnyShape(NameRun* run) {
   while (!shape.held.call.changes_name()) shape.held.call = draw.AnyCall(0, shape.names);
   add(&shape.between, 1 + draw.Below(3), 1, kMembers - 1);
   add(&shape.after, draw.Below(3), 0, kMembers);
-  shape.kill = random.OneIn(6) && run->promises(PSEM_LACKS_KILL_SAFETY);
-  // Who may hold up the others would have to be let go.
-  shape.kill_first = random.OneIn(2) || !run->promises(PSEM_LACKS_STOP_SAFETY);
+  // Who may hold up the others has to be let go when they come, and shows little.
+  const bool holds_up = !run->promises(PSEM_LACKS_STOP_SAFETY);
+  shape.kill = random.OneIn(holds_up ? 2 : 6) && run->promises(PSEM_LACKS_KILL_SAFETY);
+  shape.kill_first = holds_up || random.OneIn(2);
   return shape;
 }
 
@@ -149,6 +151,7 @@ bool PlayShape(NameRun* run, const Shape& shape, const HaltPoint& halt) {
   for (const NameMove& move : shape.before) crew.Do(move);
   if (shape.kill) crew.NoteFiles();
   const bool held = crew.Do(shape.held, halt) == Stand::kHalted;
+  crew.Replace(0);
   if (shape.kill && shape.kill_first) KillIfHeld(&crew);
   for (const NameMove& move : shape.between) crew.Do(move);
   if (shape.kill) KillIfHeld(&crew);
@@ -212,10 +215,12 @@ class OpenAndUnlinkScenario : public NameScenario {
  protected:
   void Play(NameRun* run) const override {
     if (!run->MakeCrew(kMembers, absl::nullopt)) return;
-    while (!run->IsOver()) {
-      const uint64_t until_ns = NowNs() + kBurstNs;
+    for (uint64_t burst_ns = kBurstNs; !run->IsOver();) {
+      const uint64_t until_ns = NowNs() + burst_ns;
       while (!run->IsOver() && NowNs() < until_ns) PlayAtOnce(run);
-      if (run->request().plan.halts && !run->IsOver()) ExploreShape(run, AnyShape(run));
+      const uint64_t began_ns = NowNs();
+      if (run->crew().can_hold() && !run->IsOver()) ExploreShape(run, AnyShape(run));
+      burst_ns = std::max(kBurstNs, NowNs() - began_ns);
     }
   }
 };
