@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <ucontext.h>
 
@@ -53,8 +54,35 @@ bool IsAtSystemCall(void* context) {
   return next[0] == 0x0f && next[1] == 0x05;
 }
 
+// A call that blocks all signals would be killed by the next trap: it blocks all but SIGTRAP. The
+// kernel gets a copy of its set, and the register is as the call left it right afterwards.
+uint64_t open_set = 0;
+greg_t set_register = 0;
+bool set_is_replaced = false;
+
+void LeaveSetAsItWas(void* context) {
+  if (!set_is_replaced) return;
+  static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RSI] = set_register;
+  set_is_replaced = false;
+}
+
+// Requires: the next instruction is "syscall".
+void KeepTrapOpen(void* context) {
+  greg_t* const registers = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
+  if (registers[REG_RAX] != SYS_rt_sigprocmask || registers[REG_RDI] == SIG_UNBLOCK ||
+      registers[REG_RSI] == 0 || registers[REG_R10] != sizeof(open_set)) {
+    return;
+  }
+  set_register = registers[REG_RSI];
+  open_set = *reinterpret_cast<const uint64_t*>(set_register) & ~(uint64_t{1} << (SIGTRAP - 1));
+  registers[REG_RSI] = reinterpret_cast<greg_t>(&open_set);
+  set_is_replaced = true;
+}
+
 #else
 
+void LeaveSetAsItWas(void*) {}
+void KeepTrapOpen(void*) {}
 constexpr bool kPossible = false;
 void StopCounting(void*) {}
 void GoOnCounting(void*) {}
@@ -74,6 +102,7 @@ void OnTrap(int, siginfo_t*, void* context) {
   StopCounting(context);
   if (counting) {
     const bool at_system_call = IsAtSystemCall(context);
+    LeaveSetAsItWas(context);
     if (at_system_call) system_calls = system_calls + 1;
     // A number of system calls is reached at one alone, not by the instructions after it.
     const bool can_be_reached = halt_point.unit == HaltPoint::Unit::kInstruction || at_system_call;
@@ -82,6 +111,7 @@ void OnTrap(int, siginfo_t*, void* context) {
       halt_action();
     } else {
       instructions = instructions + 1;
+      if (at_system_call) KeepTrapOpen(context);
       GoOnCounting(context);
     }
   }
