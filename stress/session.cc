@@ -143,6 +143,7 @@ void Session::RunOnce(uint64_t slice_ns, ScenarioResult* result) {
   MadeRun made = {result->scenario, result_.seed, result->run, {}, {}};
   made.plan = PlanRun(made.seed, result->scenario->name(), made.run - 1, options_.processes,
                       options_.subject.lacks | options_.lacks);
+  made.plan.max_value = options_.subject.max_value;
   made.plan.can_halt = halts_possible_;
   made.plan.halts = made.plan.halts && halts_possible_;
 

@@ -84,7 +84,11 @@ RunRecord Exploration::Execute() {
   record_.halts = plan_.halts;
   const TrialLimits limits = {plan_.lacks, request_.subject.max_value, plan_.halts};
   while (!IsOver()) {
-    if (!Explore(scenario_.Next(limits, &random_))) break;
+    Trial trial = scenario_.Next(limits, &random_);
+    for (unsigned& value : trial.values) {
+      value = static_cast<unsigned>(std::min<uint64_t>(value, limits.max_value));
+    }
+    if (!Explore(trial)) break;
   }
   AddCell();
   if (record_.workers.empty()) record_.workers.emplace_back();

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "stress/run/descendants.h"
 #include "stress/subject/loaded_subject.h"
 #include "stress/subject/promises.h"
 
@@ -13,7 +14,9 @@ constexpr absl::Duration kLoadLimit = absl::Seconds(10);
 }  // namespace
 
 absl::StatusOr<SubjectSource> ProbeSource(const std::string& path) {
+  Descendants descendants;
   absl::StatusOr<SubjectFacts> facts = ProbeSubject(path, kLoadLimit);
+  descendants.EndAll();  // Those that it made, too.
   if (!facts.ok()) return facts.status();
   SubjectSource source;
   source.name = std::move(facts->name);

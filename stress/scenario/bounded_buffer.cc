@@ -53,7 +53,8 @@ class BoundedBufferScenario : public RoundScenario {
     Arrangement arrangement;
     for (int pair = 0; pair < plan.workers / 2; ++pair) {
       arrangement.semaphores.push_back({/*value=*/0, pair});  // Items.
-      arrangement.semaphores.push_back({kPlaces, pair});      // Free places.
+      arrangement.semaphores.push_back(
+          {static_cast<unsigned>(std::min(kPlaces, plan.max_value)), pair});  // Free places.
     }
     for (int worker = 0; worker < plan.workers; ++worker) {
       arrangement.group_of_worker.push_back(PairOf(worker, plan.workers));

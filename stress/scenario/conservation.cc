@@ -4,6 +4,7 @@
 // and run into deadlines meanwhile. At each quiet point held + free must be the permits there are,
 // even while some workers hold on to theirs; and at no time may more be held than there are.
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 
@@ -22,8 +23,8 @@ struct Ledger {
 };
 
 unsigned Permits(const RunPlan& plan) {
-  return 1 + static_cast<unsigned>(
-                 Random(SeedOf(plan.seed, "permits")).Below(static_cast<uint64_t>(plan.workers)));
+  const uint64_t most = std::min(static_cast<uint64_t>(plan.workers), plan.max_value);
+  return 1 + static_cast<unsigned>(Random(SeedOf(plan.seed, "permits")).Below(most));
 }
 
 // Whether a worker keeps a permit over the quiet point after `round`. Fewer keep one than there

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 
+#include <algorithm>
 #include <cstdint>
 
 #include "absl/strings/str_format.h"
@@ -16,6 +17,11 @@ namespace psem {
 namespace {
 
 constexpr int kSemaphore = 0;
+
+// How many workers do something: as many as can have a permit at the same time.
+uint64_t Acting(const RunPlan& plan) {
+  return std::min(static_cast<uint64_t>(plan.workers), plan.max_value);
+}
 
 class NeverRefusedScenario : public RoundScenario {
  public:
@@ -35,11 +41,12 @@ class NeverRefusedScenario : public RoundScenario {
   }
 
   Arrangement Arrange(const RunPlan& plan) const override {
-    return {{{static_cast<unsigned>(plan.workers), /*group=*/0}},
+    return {{{static_cast<unsigned>(Acting(plan)), /*group=*/0}},
             std::vector<int>(static_cast<size_t>(plan.workers), 0)};
   }
 
   void Round(Worker* worker) const override {
+    if (static_cast<uint64_t>(worker->index()) >= Acting(worker->plan())) return;
     for (Step step : PlanSteps(worker->plan(), worker->index(), worker->round())) {
       worker->DoPause(step.before);
       // A wait whose deadline has passed is a try, too.
@@ -63,7 +70,7 @@ class NeverRefusedScenario : public RoundScenario {
                   absl::StrFormat("Worker %d got %s, and at most %d of %d permits were held by "
                                   "others at any time.",
                                   worker->index(), ErrnoName(worker->result()),
-                                  worker->plan().workers - 1, worker->plan().workers));
+                                  Acting(worker->plan()) - 1, Acting(worker->plan())));
   }
 };
 

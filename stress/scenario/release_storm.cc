@@ -22,7 +22,17 @@ int PairOf(int worker, int workers) { return std::min(worker / 2, workers / 2 - 
 int ReleaserOf(int pair) { return 2 * pair; }
 int WaitersOf(int pair, int workers) { return pair == workers / 2 - 1 && workers % 2 == 1 ? 2 : 1; }
 
-uint32_t Burst(const Step& step) { return 1 + step.choice % kLongestBurst; }
+// How many permits each of the releaser's steps releases: no more in all than can be free at once.
+std::vector<uint32_t> Bursts(const RunPlan& plan, int releaser, uint64_t round) {
+  std::vector<uint32_t> bursts;
+  uint64_t left = plan.max_value;
+  for (const Step& step : PlanSteps(plan, releaser, round)) {
+    const uint64_t burst = std::min<uint64_t>(1 + step.choice % kLongestBurst, left);
+    left -= burst;
+    bursts.push_back(static_cast<uint32_t>(burst));
+  }
+  return bursts;
+}
 
 class ReleaseStormScenario : public RoundScenario {
  public:
@@ -56,23 +66,23 @@ class ReleaseStormScenario : public RoundScenario {
   void Round(Worker* worker) const override {
     const int pair = PairOf(worker->index(), worker->plan().workers);
     const int releaser = ReleaserOf(pair);
-    const std::vector<Step> steps = PlanSteps(worker->plan(), releaser, worker->round());
-    if (worker->index() == releaser) {
-      for (const Step& step : steps) {
-        worker->DoPause(step.before);
-        worker->Hold(step);
-        for (uint32_t i = 0; i < Burst(step); ++i) worker->Release(pair, i == 0 ? step : Step());
-      }
-      return;
-    }
+    const std::vector<uint32_t> bursts = Bursts(worker->plan(), releaser, worker->round());
+    const std::vector<Step> steps = PlanSteps(worker->plan(), worker->index(), worker->round());
     // The waiters share what is released: each takes every second permit, if there are two.
     const auto waiters = static_cast<uint32_t>(WaitersOf(pair, worker->plan().workers));
     const auto mine = static_cast<uint32_t>(worker->index() - releaser - 1);
     uint32_t permit = 0;
-    const std::vector<Step> own = PlanSteps(worker->plan(), worker->index(), worker->round());
     for (size_t i = 0; i < steps.size(); ++i) {
-      for (uint32_t burst = 0; burst < Burst(steps[i]); ++burst, ++permit) {
-        if (permit % waiters == mine) worker->AcquireAtLast(pair, own[i]);
+      if (worker->index() == releaser) {
+        worker->DoPause(steps[i].before);
+        worker->Hold(steps[i]);
+      }
+      for (uint32_t k = 0; k < bursts[i]; ++k, ++permit) {
+        if (worker->index() == releaser) {
+          worker->Release(pair, k == 0 ? steps[i] : Step());
+        } else if (permit % waiters == mine) {
+          worker->AcquireAtLast(pair, steps[i]);
+        }
       }
     }
   }

@@ -16,16 +16,17 @@ namespace psem {
 // Returns: 0, EINTR, ETIMEDOUT, EINVAL for a deadline that is none, or what take returned.
 inline int TakeFromDescriptor(int (*take)(void*), void* handle, int descriptor, clockid_t clock,
                               const timespec* deadline) {
-  int result = take(handle);
-  if (result == EAGAIN && deadline != nullptr && !IsDeadline(*deadline)) return EINVAL;
-  while (result == EAGAIN) {
+  if (deadline != nullptr && !IsDeadline(clock, *deadline)) return EINVAL;
+  for (;;) {
+    // The clock first: a permit that comes before the deadline is found by the look after it.
     timespec left;
-    if (deadline != nullptr && !TimeLeft(clock, *deadline, &left)) return ETIMEDOUT;
+    const bool is_over = deadline != nullptr && !TimeLeft(clock, *deadline, &left);
+    const int result = take(handle);
+    if (result != EAGAIN) return result;
+    if (is_over) return ETIMEDOUT;
     pollfd readable = {descriptor, POLLIN, 0};
     if (ppoll(&readable, 1, deadline == nullptr ? nullptr : &left, nullptr) < 0) return errno;
-    result = take(handle);
   }
-  return result;
 }
 
 }  // namespace psem

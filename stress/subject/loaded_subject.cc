@@ -36,7 +36,7 @@ absl::Status Wrong(const std::string& path, absl::string_view what) {
 // A FIFO or a device would hold up whoever opens it.
 absl::Status CheckFile(const std::string& path) {
   struct stat facts;
-  if (stat(path.c_str(), &facts) != 0) return ErrnoStatus(errno, "load", path, "");
+  if (stat(path.c_str(), &facts) != 0) return ErrnoStatus(errno, "load", Printable(path), "");
   if (!S_ISREG(facts.st_mode)) return Wrong(path, "it is not a regular file");
   return absl::OkStatus();
 }
@@ -86,7 +86,7 @@ std::string Fault(const Subject& subject) {
 struct Probe {
   enum class Place : int { kLoading, kFailed, kDone };
   std::atomic<Place> place{Place::kLoading};
-  char error[1000] = {};
+  char error[2000] = {};
   char name[kLongestName + 1] = {};
   char description[kLongestDescription + 1] = {};
   uint64_t max_value = 0;
@@ -184,6 +184,7 @@ absl::StatusOr<SubjectFacts> ProbeSubject(const std::string& path, absl::Duratio
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(1);
+    dup2(STDERR_FILENO, STDOUT_FILENO);  // What it prints is not the suite's result.
     FillProbe(path, probe);
     for (;;) pause();  // Its destructors are not run: it is killed.
   }
@@ -195,7 +196,11 @@ absl::StatusOr<SubjectFacts> ProbeSubject(const std::string& path, absl::Duratio
   setpgid(child, child);
   const absl::optional<int> ended = AwaitProbe(child, *probe, limit);
   kill(-child, SIGKILL);
-  if (!ended.has_value()) waitpid(child, nullptr, 0);
+  if (!ended.has_value()) {
+    kill(child, SIGKILL);  // It may have left its group.
+    while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }
   probe->error[sizeof(probe->error) - 1] = '\0';
   probe->name[sizeof(probe->name) - 1] = '\0';
   probe->description[sizeof(probe->description) - 1] = '\0';

@@ -13,7 +13,7 @@
 namespace psem {
 namespace {
 
-constexpr int kSlots = 16;  // What every user may have, however many pipes there are.
+constexpr int kSlots = 16;  // The kernel's default; a user of very many pipes may have fewer.
 constexpr int kSlotSize = 4096;
 
 struct Pipe {

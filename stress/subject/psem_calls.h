@@ -41,7 +41,7 @@ inline int TryAcquirePsem(Semaphore* semaphore) {
 }
 
 inline int AcquirePsemUntil(Semaphore* semaphore, clockid_t clock, const timespec& deadline) {
-  if (!IsDeadline(deadline)) return EINVAL;
+  if (!IsDeadline(clock, deadline)) return EINVAL;
   const Deadline until = clock == CLOCK_REALTIME
                              ? Deadline::AtWall(absl::TimeFromTimespec(deadline))
                              : Deadline::AtMonotonic(absl::DurationFromTimespec(deadline));

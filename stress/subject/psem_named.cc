@@ -78,7 +78,7 @@ const Subject kPsem = {
     Destroy,
     OpenNamed,
     UnlinkNamed,
-    /*lacks=*/0,
+    /*lacks=*/PSEM_LACKS_RELEASE_IN_HANDLER,  // There is PostFromSignal for that.
 };
 
 }  // namespace psem

@@ -107,7 +107,7 @@ const Subject kPsemStrict = {
     Destroy,
     /*open_named=*/nullptr,
     /*unlink_named=*/nullptr,
-    /*lacks=*/PSEM_LACKS_FOREIGN_RELEASE,
+    /*lacks=*/PSEM_LACKS_FOREIGN_RELEASE | PSEM_LACKS_RELEASE_IN_HANDLER,
 };
 
 }  // namespace psem

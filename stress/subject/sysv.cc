@@ -41,14 +41,14 @@ int Acquire(void* handle) { return Change(handle, -1, 0, nullptr); }
 int TryAcquire(void* handle) { return Change(handle, -1, IPC_NOWAIT, nullptr); }
 
 int AcquireUntil(void* handle, clockid_t clock, const timespec* deadline) {
-  int result = TryAcquire(handle);
-  if (result == EAGAIN && !IsDeadline(*deadline)) return EINVAL;
-  // The kernel takes a duration, on a clock of its own.
-  for (timespec left; result == EAGAIN;) {
-    if (!TimeLeft(clock, *deadline, &left)) return ETIMEDOUT;
-    result = Change(handle, -1, 0, &left);
+  if (!IsDeadline(clock, *deadline)) return EINVAL;
+  for (timespec left;;) {
+    // The kernel takes a duration, on a clock of its own.
+    const bool is_over = !TimeLeft(clock, *deadline, &left);
+    const int result = is_over ? TryAcquire(handle) : Change(handle, -1, 0, &left);
+    if (result != EAGAIN) return result;
+    if (is_over) return ETIMEDOUT;
   }
-  return result;
 }
 
 int Release(void* handle) {

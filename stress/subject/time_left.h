@@ -7,8 +7,10 @@
 
 namespace psem {
 
-inline bool IsDeadline(const timespec& deadline) {
-  return deadline.tv_nsec >= 0 && deadline.tv_nsec < 1000000000;
+// Whether that is a deadline that a semaphore knows.
+inline bool IsDeadline(clockid_t clock, const timespec& deadline) {
+  return (clock == CLOCK_MONOTONIC || clock == CLOCK_REALTIME) && deadline.tv_nsec >= 0 &&
+         deadline.tv_nsec < 1000000000;
 }
 
 // Tells how long it is until `clock` reaches `deadline`.
