@@ -41,7 +41,10 @@ std::vector<std::string> FilesIn(const char* directory) {
 }  // namespace
 
 Crew::Crew(const RunRequest& request, SharedRun run)
-    : request_(request), run_(std::move(run)), briefing_{request_, run_, names_, nullptr, cores_} {
+    : request_(request),
+      run_(std::move(run)),
+      briefing_{request_, run_, names_, nullptr, cores_},
+      can_hold_(request.plan.halts) {
   static_assert(sizeof(CrewBoard) <= SharedRun::kScenarioBytes, "more than there is");
   new (run_.scenario_data()) CrewBoard;
   briefing_.board = &board();
@@ -253,8 +256,8 @@ void Crew::Replace(int member) {
   // The call in which it was killed never ends.
   WorkerRecord& record = *run_.worker(member);
   record.ended.store(record.begun.load());
-  if (absl::Status forked = ForkMember(member); !forked.ok())
-    trouble_ = std::string(forked.message());
+  const absl::Status forked = ForkMember(member);
+  if (!forked.ok()) trouble_ = std::string(forked.message());
 }
 
 Stand Crew::StandOf(int member) const {
@@ -327,6 +330,12 @@ bool Crew::HasDied(int member) {
     }
   }
   pids_[index] = 0;
+  if (DiedOfHold(member)) {
+    can_hold_ = false;
+    wait_statuses_[index].reset();
+    CutOff(member);
+    return true;
+  }
   dead_ = member;
   return true;
 }

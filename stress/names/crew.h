@@ -75,6 +75,10 @@ class Crew {
   void ExitChild(int parent, int child);
   void KillChild(int parent, int child);
 
+  // Whether calls can be held: not those of a subject that blocks SIGTRAP in them, which kills its
+  // process. That is the suite's doing.
+  bool can_hold() const { return can_hold_; }
+
   // Waits until everybody who was woken is at rest.
   void Settle();
   Stand StandOf(int member) const;
@@ -129,6 +133,7 @@ class Crew {
   bool IsProvenStill();
   bool MaySleep(int member) const;
   bool HasDied(int member);
+  bool DiedOfHold(int member) const;
   // A member is killed in the middle of a call, or asleep in it.
   void CutOff(int member);
   NameHistory History() const;
@@ -147,6 +152,7 @@ class Crew {
   std::vector<pid_t> pids_once_;
   std::vector<absl::optional<int>> wait_statuses_;
   std::set<std::string> noted_files_;
+  bool can_hold_;
 
   // Of this trial.
   std::array<int64_t, kMostNames> at_start_;

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #include <algorithm>
@@ -95,6 +96,13 @@ void Crew::KillChild(int parent, int child) {
   }
   pids_[index] = 0;
   if (cut_off) CutOff(child);
+}
+
+// Where a kill may break the semaphore there is no going on after it.
+bool Crew::DiedOfHold(int member) const {
+  const absl::optional<int>& status = wait_statuses_[static_cast<size_t>(member)];
+  return status.has_value() && WIFSIGNALED(*status) && WTERMSIG(*status) == SIGTRAP &&
+         box(member).order.halt.count > 0 && !lacks(PSEM_LACKS_KILL_SAFETY);
 }
 
 void Crew::CutOff(int member) {
