@@ -81,9 +81,13 @@ bool Write(const TortureOptions& options, const SessionResult& result, const Sho
   if (how.text) fputs(ReportText(options, result, how.palette).c_str(), stdout);
   bool written = fflush(stdout) == 0 && ferror(stdout) == 0;
   if (!written) perror("torture: the report could not be written");
-  const std::string errors =
-      WriteReports(options, result,
-                   {options.json_path, options.html_path, options.xml_path, options.record_path});
+  std::string errors =
+      WriteReports(options, result, {options.json_path, options.html_path, options.xml_path});
+  if (!options.record_path.empty()) {
+    const absl::optional<StoredRun> run = RunToKeep(options, result);
+    errors += run.has_value() ? WriteText(options.record_path, WriteStoredRun(*run))
+                              : "there is no run to record: none was made\n";
+  }
   for (const absl::string_view error : absl::StrSplit(errors, '\n', absl::SkipEmpty())) {
     written = false;
     fputs(absl::StrCat("torture: ", error, "\n").c_str(), stderr);

@@ -75,6 +75,10 @@ TEST_F(TortureResultsTest, AsARecordAreJudgedAgainToTheSameVerdict) {
   EXPECT_EQ(judged.exit_code, 1) << judged.out << judged.err;
   EXPECT_EQ(Essence(judged.out), Essence(failed.out));
 
+  const TortureEnd nothing =
+      RunTorture({"--subject=glibc", "--without=stops", "--scenario=stops", record});
+  EXPECT_TRUE(absl::StrContains(nothing.err, "there is no run to record")) << nothing.err;
+
   const TortureEnd passed = RunTorture(Short({record}));
   EXPECT_EQ(passed.exit_code, 0) << passed.out << passed.err;
   const TortureEnd judged_fine = RunTorture({judge});

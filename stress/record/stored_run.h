@@ -17,10 +17,10 @@ struct StoredRun {
   std::string path;      // Of its shared object; empty when it is built in.
   std::string scenario;  // Its name.
   uint64_t seed = 0;
-  int run = 0;         // Counted from 1.
-  int processes = 0;   // As the session was asked for.
-  std::string plan;    // In words.
-  uint64_t lacks = 0;  // What was not asked: bits of stress/subject/promises.h.
+  int run = 0;           // Counted from 1.
+  int processes = 0;     // As the session was asked for.
+  std::string plan;      // In words.
+  uint64_t lacks = 0;    // What was not asked: bits of stress/subject/promises.h.
   uint64_t without = 0;  // Those of them that the user left out.
   RunRecord record;
 };

@@ -30,8 +30,8 @@ struct Interest {
 
 std::vector<Interest> InterestsOf(const SessionResult& result);
 
-// "kills, eintr (glibc does not promise them), timed (left out by --without)"; empty when everything
-// was asked.
+// "kills, eintr (glibc does not promise them), timed (left out by --without)"; empty when
+// everything was asked.
 std::string NotAskedText(const TortureOptions& options);
 
 }  // namespace psem

@@ -11,7 +11,6 @@
 #include "absl/strings/string_view.h"
 #include "lib/base/errors.h"
 #include "lib/base/printable.h"
-#include "stress/kept_run.h"
 #include "stress/report/html_text.h"
 #include "stress/report/json_text.h"
 #include "stress/report/junit.h"
@@ -71,7 +70,9 @@ absl::string_view AdviceFor(int error) {
   }
 }
 
-std::string Write(const std::string& path, absl::string_view text) {
+}  // namespace
+
+std::string WriteText(const std::string& path, absl::string_view text) {
   const bool to_stdout = path == "-";
   const int error = to_stdout ? Print(text) : ReplaceFile(path, text);
   if (error == 0) return "";
@@ -80,19 +81,15 @@ std::string Write(const std::string& path, absl::string_view text) {
   return absl::StrCat(status.message(), "\n");
 }
 
-}  // namespace
-
 std::string WriteReports(const TortureOptions& options, const SessionResult& result,
                          const ReportPaths& paths) {
   std::string errors;
-  if (!paths.json.empty()) absl::StrAppend(&errors, Write(paths.json, JsonText(options, result)));
-  if (!paths.html.empty()) absl::StrAppend(&errors, Write(paths.html, HtmlText(options, result)));
-  if (!paths.xml.empty()) absl::StrAppend(&errors, Write(paths.xml, JunitText(options, result)));
-  if (!paths.record.empty()) {
-    const absl::optional<StoredRun> run = RunToKeep(options, result);
-    absl::StrAppend(&errors, run.has_value() ? Write(paths.record, WriteStoredRun(*run))
-                                             : "there is no run to record: none was made\n");
-  }
+  if (!paths.json.empty())
+    absl::StrAppend(&errors, WriteText(paths.json, JsonText(options, result)));
+  if (!paths.html.empty())
+    absl::StrAppend(&errors, WriteText(paths.html, HtmlText(options, result)));
+  if (!paths.xml.empty())
+    absl::StrAppend(&errors, WriteText(paths.xml, JunitText(options, result)));
   return errors;
 }
 

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "stress/options.h"
 #include "stress/session.h"
 
@@ -14,8 +15,7 @@ namespace psem {
 struct ReportPaths {
   std::string json;
   std::string html;
-  std::string xml;     // JUnit's.
-  std::string record;  // The run that failed, or the last one.
+  std::string xml;  // JUnit's.
 };
 
 // Writes those that are asked for. A file is replaced as a whole, by one of mode 0644: whoever
@@ -25,6 +25,9 @@ struct ReportPaths {
 // refused. Crash: killed by SIGKILL, it may leave .torture-XXXXXX.
 std::string WriteReports(const TortureOptions& options, const SessionResult& result,
                          const ReportPaths& paths);
+
+// Writes `text` to one such path. Returns: what went wrong, as above.
+std::string WriteText(const std::string& path, absl::string_view text);
 
 }  // namespace psem
 

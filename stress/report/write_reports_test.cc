@@ -39,8 +39,8 @@ class WriteReportsTest : public testing::Test {
   std::string Path(const std::string& name) const { return absl::StrCat(directory_, "/", name); }
 
   static std::string WriteTo(const std::string& json, const std::string& html,
-                             const std::string& xml = "", const std::string& record = "") {
-    return WriteReports(SampleOptions(), SampleSession(), {json, html, xml, record});
+                             const std::string& xml = "") {
+    return WriteReports(SampleOptions(), SampleSession(), {json, html, xml});
   }
 
   size_t Files() const {
@@ -54,22 +54,14 @@ class WriteReportsTest : public testing::Test {
 TEST_F(WriteReportsTest, WritesWhatIsAskedFor) {
   EXPECT_EQ(WriteTo("", ""), "");
   EXPECT_EQ(Files(), 0u);
-  EXPECT_EQ(WriteTo(Path("out.json"), Path("out.html"), Path("out.xml"), Path("out.run")), "");
-  EXPECT_EQ(Files(), 4u);
-  EXPECT_NE(ReadFile(Path("out.run")), "");
+  EXPECT_EQ(WriteTo(Path("out.json"), Path("out.html"), Path("out.xml")), "");
+  EXPECT_EQ(Files(), 3u);
   EXPECT_EQ(ReadFile(Path("out.xml")), JunitText(SampleOptions(), SampleSession()));
   EXPECT_EQ(ReadFile(Path("out.json")), JsonText(SampleOptions(), SampleSession()));
   EXPECT_EQ(ReadFile(Path("out.html")), HtmlText(SampleOptions(), SampleSession()));
   struct stat file;
   ASSERT_EQ(stat(Path("out.html").c_str(), &file), 0);
   EXPECT_EQ(file.st_mode & 07777, 0644u);
-}
-
-TEST_F(WriteReportsTest, SaysSoWhenThereIsNoRunToRecord) {
-  const SessionResult nothing = SmallSession(Verdict::kSkipped, Verdict::kSkipped);
-  EXPECT_EQ(WriteReports(SampleOptions(), nothing, {"", "", "", Path("out.run")}),
-            "there is no run to record: none was made\n");
-  EXPECT_EQ(Files(), 0u);
 }
 
 TEST_F(WriteReportsTest, ReplacesAFileAsAWhole) {
