@@ -55,12 +55,12 @@ class FakeScenario : public Scenario {
     const int made = shared_->runs.fetch_add(1);
     shared_->plan_seeds[made % 1000] = request.plan.seed;
     shared_->plan_lacks = request.plan.lacks;
-    interrupts->Sleep(request.duration_ns);
     RunRecord record;
     record.workers.resize(1);
     record.workers[0].operations = 100;
     record.workers[0].outcomes[static_cast<int>(Outcome::kAcquired)] = 100;
     if (finds_ != nullptr) finds_(made, &record);
+    interrupts->Sleep(request.duration_ns);
     return record;
   }
 
@@ -242,11 +242,13 @@ TEST(Session, OneRunIsMadeAgainAndAgain) {
   EXPECT_EQ(result.scenarios[0].run, 17);
 }
 
-// As a user does it: the run is made by a child of the process that the signal is for.
-void Interrupt(int, RunRecord*) { kill(getppid(), SIGINT); }
+// Whoever runs the session is asked to end, in the middle of a run.
+FakeScenario::Finds InterruptOf(pid_t session) {
+  return [session](int, RunRecord*) { kill(session, SIGINT); };
+}
 
 TEST(Session, StoppedOneIsUnfinished) {
-  const FakeScenario one("one", Interrupt);
+  const FakeScenario one("one", InterruptOf(getpid()));
   const SessionResult result = RunOf({&one});
   EXPECT_EQ(result.verdict(), Verdict::kUnfinished);
   EXPECT_EQ(result.interrupted_by, SIGINT);
@@ -254,7 +256,7 @@ TEST(Session, StoppedOneIsUnfinished) {
 }
 
 TEST(Session, StoppedSoakHasAVerdict) {
-  const FakeScenario one("one", Interrupt);
+  const FakeScenario one("one", InterruptOf(getpid()));
   const FakeScenario other("other");
   TortureOptions options;
   options.soak = true;
