@@ -14,7 +14,7 @@ constexpr uint64_t kLeastBeyondNs = 5000000000;
 
 constexpr uint64_t kOvertimeNs = 3000000000;
 
-constexpr uint64_t kLeastGraceNs = 2000000000;
+constexpr uint64_t kLeastGraceNs = 4000000000;
 constexpr uint64_t kLongestGraceNs = 30000000000;
 
 uint64_t GrownSlice(int round) {
@@ -48,7 +48,7 @@ uint64_t Schedule::Slice(int round, int scenarios, uint64_t now_ns) const {
 uint64_t Schedule::Grace(uint64_t slice_ns, uint64_t now_ns) const {
   if (limit_ns_ == kEndless) return kLongestGraceNs;
   const uint64_t left_ns = limit_ns_ - std::min(now_ns + slice_ns, limit_ns_);
-  return std::min({std::max(left_ns / 4, kLeastGraceNs), kLongestGraceNs, left_ns});
+  return std::min({std::max(left_ns / 3, kLeastGraceNs), kLongestGraceNs, left_ns});
 }
 
 void Schedule::Prolong(uint64_t ns) {
