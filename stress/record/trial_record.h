@@ -29,7 +29,7 @@ struct TrialWorker {
   bool unmapped = false;    // The suite took the semaphore's memory away from it while it was held.
   bool signalled = false;  // A handler without SA_RESTART ran while it was asleep in its last call.
   int late_chances = 0;    // How often it got a core after the deadline of a wait, and waited on.
-  absl::optional<int> wait_status;    // Of kDead, as waitpid tells it.
+  absl::optional<int> wait_status;  // Of kDead, as waitpid tells it.
   // What it released less what it took, of each semaphore, also in calls that are not kept.
   std::vector<int64_t> net;
   std::vector<Operation> operations;  // Of this trial, oldest first; the last may not have ended.

@@ -199,7 +199,7 @@ TEST_F(StageTest, DaemonOfTheSubjectIsEnded) {
       told_process->store(getpid());
       for (;;) pause();
     }
-    while (told_process->load() == 0) usleep(1000);
+    while (told_process->load() == 0) sched_yield();
     return sound.create(state, name, value);
   };
   RunFor(10 * kMillisecond);

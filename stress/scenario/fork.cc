@@ -196,8 +196,8 @@ class ForkScenario : public NameScenario {
 
  protected:
   void Play(NameRun* run) const override {
-    int64_t free = 1 + static_cast<int64_t>(run->random().Below(3));
-    free = std::min(free, static_cast<int64_t>(run->request().subject.max_value));
+    auto free = static_cast<int64_t>(
+        std::min(1 + run->random().Below(3), run->request().subject.max_value));
     if (!run->MakeCrew(kFirstChild, static_cast<unsigned>(free))) return;
     for (const int member : {kParent, kOther}) {
       run->crew().Do({member, Call(OperationKind::kOpen)});

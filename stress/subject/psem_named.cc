@@ -27,11 +27,13 @@ int Open(void*, const char* name, void** handle) {
 }
 
 int OpenNamed(const char* name, int oflag, unsigned mode, unsigned value, void** handle) {
+  // The library's default mode, which suits this process: with one of its own it would refuse what
+  // others made with more.
+  (void)mode;
   Options options = Unobtrusive(/*strict=*/false, value);
   options.mode = OpenMode::kOpenOnly;
   if ((oflag & O_CREAT) != 0) {
     options.mode = (oflag & O_EXCL) != 0 ? OpenMode::kCreateOnly : OpenMode::kOpenOrCreate;
-    options.permissions = Permissions{static_cast<mode_t>(mode)};
   }
   return OpenWith(name, options, handle);
 }

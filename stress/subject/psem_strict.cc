@@ -2,6 +2,7 @@
 // what it holds alone. A worker has a handle for each permit that it holds.
 
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
