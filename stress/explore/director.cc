@@ -17,14 +17,8 @@
 namespace psem {
 namespace {
 
-// How long a process may be at work before the next move comes all the same.
-constexpr uint64_t kBusyNs = 20000000;
-// The same for those who only begin or come to an end.
+// How long one may take who only begins or comes to an end.
 constexpr uint64_t kLongNs = 2000000000;
-
-// How long the director sleeps before it looks whether somebody sleeps. Whoever ends something
-// wakes it at once.
-constexpr long kNapNs = 20000;
 
 constexpr uint64_t kSecondNs = 1000000000;
 constexpr uint64_t kShortestDueNs = 100000;

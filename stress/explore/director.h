@@ -54,6 +54,9 @@ class Director {
   bool unclear() const { return unclear_; }
 
  private:
+  // How long a process may be at work before the next move comes all the same.
+  static constexpr uint64_t kBusyNs = 20000000;
+
   void Do(const Move& move, const HaltPoint& halt);
   void DoCall(const Move& move, const HaltPoint& halt);
   void DoSignal(const Move& move);

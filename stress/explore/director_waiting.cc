@@ -1,6 +1,7 @@
 // How a director gives orders, and waits until those who got them have come to rest.
 
 #include "stress/explore/director.h"
+#include "stress/explore/shared_word.h"
 #include "stress/run/child.h"
 
 namespace psem {
@@ -9,9 +10,6 @@ namespace {
 // How long the director sleeps before it looks whether somebody sleeps. Whoever ends something
 // wakes it at once.
 constexpr long kNapNs = 20000;
-
-// How long a process may be at work before the next move comes all the same.
-constexpr uint64_t kBusyNs = 20000000;
 
 }  // namespace
 
