@@ -91,8 +91,11 @@ TEST_P(TrialVerdictTest, FindsWhatIsBroken) {
   EXPECT_FALSE(finding->evidence.empty());
 }
 
+// One was killed in an acquire, which may have taken one of the two permits that were released.
 TrialRecord KilledBeside() {
-  return With(Trial(0, {Worker({kAsleep}, Stand::kInCall), Worker({kReleased}, Stand::kDead)}),
+  return With(Trial(0, {Worker({kAsleep}, Stand::kInCall),
+                        Worker({Call(OperationKind::kAcquire, 2, 0, 0)}, Stand::kDead),
+                        Worker({kReleased, Call(OperationKind::kRelease, 4, 5, 0)})}),
               [](TrialRecord* trial) { trial->workers[1].killed = true; });
 }
 
