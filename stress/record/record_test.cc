@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <set>
 #include <string>
@@ -107,6 +108,37 @@ TEST(SharedRun, GivesEachSemaphoreItsStateZeroedAndAligned) {
   }
   EXPECT_EQ(states.size(), 4u);
   EXPECT_EQ(run.worker(2)->begun.load(), 0u);
+}
+
+// Returns the signal that a process dies of when it writes there.
+int SignalOfWriting(unsigned char* where) {
+  ChildProcess child([where] {
+    signal(SIGSEGV, SIG_DFL);  // A sanitizer's handler would exit.
+    *static_cast<volatile unsigned char*>(where) = 1;
+  });
+  return child.Wait().signal;
+}
+
+TEST(SharedRun, WhoWritesBeyondAStateCrashes) {
+  for (const size_t size : {size_t{4}, size_t{100}, size_t{4096}, size_t{4100}}) {
+    const SharedRun run = MakeRun(size, /*state_align=*/4);
+    for (int i = 0; i < 4; ++i) {
+      auto* const state = static_cast<unsigned char*>(run.state(i));
+      memset(state, 1, size);
+      EXPECT_EQ(SignalOfWriting(state + size), SIGSEGV) << size;
+      EXPECT_EQ(SignalOfWriting(state - 4096), SIGSEGV) << size;
+    }
+  }
+}
+
+TEST(SharedRun, StatesMayBeTakenAwayAsAWhole) {
+  const SharedRun run = MakeRun(/*state_size=*/32, /*state_align=*/0);
+  const SharedRun::Region region = run.states_region();
+  ASSERT_EQ(mprotect(region.begin, region.size, PROT_NONE), 0);
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_EQ(SignalOfWriting(static_cast<unsigned char*>(run.state(i))), SIGSEGV);
+  }
+  run.worker(2)->Begin(OperationKind::kAcquire, 0, 0);
 }
 
 TEST(SharedRun, HasNoStateForASubjectThatKeepsItsOwn) { EXPECT_EQ(MakeRun().state(3), nullptr); }

@@ -12,10 +12,34 @@
 namespace psem {
 namespace {
 
-// Parts begin on pages of their own: a subject that writes beyond its state does not reach ours.
 constexpr size_t kPage = 4096;
+constexpr size_t kUnknownAlign = 16;  // As malloc does.
 
 size_t RoundUp(size_t size, size_t unit) { return (size + unit - 1) / unit * unit; }
+
+// Each state ends where pages of its own end, and before and after these lie pages that nobody may
+// touch: a subject that writes beyond its state crashes, and reaches neither our records nor
+// another semaphore.
+struct StateLayout {
+  size_t align;     // Of a slot.
+  size_t size;      // Of a state, rounded up to its alignment.
+  size_t readable;  // Of each slot, at its end; guarded before that.
+  size_t slot;
+
+  StateLayout(size_t state_size, size_t state_align) {
+    const size_t own_align = state_align > 0 ? state_align : kUnknownAlign;
+    align = std::max(own_align, kPage);
+    size = RoundUp(state_size, own_align);
+    readable = RoundUp(size, kPage);
+    slot = RoundUp(readable + kPage, align);
+  }
+};
+
+bool Guard(void* begin, size_t size) { return mprotect(begin, size, PROT_NONE) == 0; }
+
+absl::Status GuardFailed() {
+  return ErrnoStatus(errno, "protect", "memory around the states", "try fewer --processes");
+}
 
 absl::Status InitBarrier(pthread_barrier_t* barrier, int workers) {
   pthread_barrierattr_t attributes;
@@ -30,15 +54,14 @@ absl::Status InitBarrier(pthread_barrier_t* barrier, int workers) {
 
 absl::StatusOr<SharedRun> SharedRun::Make(int workers, int semaphores, size_t state_size,
                                           size_t state_align) {
-  const size_t align = std::max({state_align, size_t{64}});
-  const size_t state_stride = RoundUp(state_size, align);
+  const StateLayout layout(state_size, state_align);
   const size_t header_size = RoundUp(sizeof(RunHeader), kPage);
   const size_t workers_size = RoundUp(sizeof(WorkerRecord) * static_cast<size_t>(workers), kPage);
-  const size_t states_at =
-      RoundUp(header_size + workers_size + kScenarioBytes, std::max(align, kPage));
+  const size_t states_at = header_size + workers_size + kScenarioBytes;
+  const size_t states_size = state_size > 0 ? layout.slot * static_cast<size_t>(semaphores) : 0;
 
   SharedRun run;
-  run.size_ = states_at + std::max(state_stride * static_cast<size_t>(semaphores), kPage) + align;
+  run.size_ = states_at + layout.align + states_size + kPage;
   void* const mapping =
       mmap(nullptr, run.size_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (mapping == MAP_FAILED) {
@@ -53,10 +76,15 @@ absl::StatusOr<SharedRun> SharedRun::Make(int workers, int semaphores, size_t st
   run.scenario_data_ = base + header_size + workers_size;
   if (state_size > 0) {
     const size_t address = reinterpret_cast<size_t>(base) + states_at;
-    run.states_ = base + states_at + (RoundUp(address, align) - address);
-    run.states_region_ = {base + states_at, run.size_ - states_at};
+    unsigned char* const slots = base + states_at + (RoundUp(address, layout.align) - address);
+    for (size_t at = 0; at < states_size; at += layout.slot) {
+      if (!Guard(slots + at, layout.slot - layout.readable)) return GuardFailed();
+    }
+    if (!Guard(slots + states_size, kPage)) return GuardFailed();
+    run.first_state_ = slots + layout.slot - layout.size;
+    run.states_region_ = {slots, states_size};
   }
-  run.state_stride_ = state_stride;
+  run.state_stride_ = layout.slot;
   if (absl::Status made = InitBarrier(&run.header_->barrier, workers); !made.ok()) return made;
   return run;
 }
@@ -68,7 +96,7 @@ SharedRun::SharedRun(SharedRun&& other) noexcept
       workers_(other.workers_),
       worker_count_(other.worker_count_),
       scenario_data_(other.scenario_data_),
-      states_(other.states_),
+      first_state_(other.first_state_),
       states_region_(other.states_region_),
       state_stride_(other.state_stride_) {}
 
@@ -80,7 +108,8 @@ SharedRun::~SharedRun() {
 SharedRun::Region SharedRun::states_region() const { return states_region_; }
 
 void* SharedRun::state(int semaphore) const {
-  return states_ == nullptr ? nullptr : states_ + state_stride_ * static_cast<size_t>(semaphore);
+  if (first_state_ == nullptr) return nullptr;
+  return first_state_ + state_stride_ * static_cast<size_t>(semaphore);
 }
 
 int64_t SharedRun::ExpectedFree(int semaphore, unsigned created) const {

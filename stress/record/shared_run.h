@@ -49,14 +49,14 @@ class SharedRun {
   // The scenario's own, zeroed: kScenarioBytes of it.
   void* scenario_data() const { return scenario_data_; }
 
-  // The pages in which all semaphores' states lie, and nothing else.
+  // The pages in which all semaphores' states lie, and nothing else; some of them nobody may touch.
   struct Region {
     void* begin = nullptr;
     size_t size = 0;
   };
   Region states_region() const;
 
-  // The subject's, for each semaphore; null when it keeps its own.
+  // The subject's, for each semaphore; null when it keeps its own. Who goes beyond its end crashes.
   void* state(int semaphore) const;
 
   // The permits of `semaphore`, created with `created`, that must be free by all workers' records.
@@ -72,7 +72,7 @@ class SharedRun {
   WorkerRecord* workers_ = nullptr;
   int worker_count_ = 0;
   void* scenario_data_ = nullptr;
-  unsigned char* states_ = nullptr;
+  unsigned char* first_state_ = nullptr;
   Region states_region_;
   size_t state_stride_ = 0;
 };
