@@ -1,7 +1,9 @@
 #include "stress/run/stage.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -15,6 +17,7 @@
 #include "stress/record/stored_run.h"
 #include "stress/run/child.h"
 #include "stress/run/descendants.h"
+#include "stress/run/guard.h"
 #include "stress/run/stage_board.h"
 #include "stress/subject/loaded_subject.h"
 
@@ -23,9 +26,10 @@ namespace {
 
 constexpr uint64_t kLookEveryNs = 100000000;
 
-// How long a call of the subject's may take in the stage that waits for nobody. Time in which the
-// process got no core does not count.
-constexpr uint64_t kCallNs = 5000000000;
+// How long a call of the subject's may take in the stage that waits for nobody: as long as the
+// grace of the run, within these. Time in which the process got no core does not count.
+constexpr uint64_t kShortestCallNs = 2000000000;
+constexpr uint64_t kLongestCallNs = 5000000000;
 
 // A short run gets so much grace at most; a longer one as much as it lasts.
 constexpr uint64_t kGraceOfShortNs = 5000000000;
@@ -62,6 +66,17 @@ void ListenToParent() {
   sigaction(SIGTERM, &action, nullptr);
 }
 
+// A process group of its own: what a subject sends to its group does not reach the suite. Nor does
+// what it prints mingle with the report, and what somebody types is not for it.
+void SetApart() {
+  setpgid(0, 0);
+  dup2(STDERR_FILENO, STDOUT_FILENO);
+  if (const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC); nothing >= 0) {
+    dup2(nothing, STDIN_FILENO);
+    if (nothing != STDIN_FILENO) close(nothing);
+  }
+}
+
 absl::StatusOr<const Subject*> LoadFrom(const SubjectSource& source) {
   if (source.built_in != nullptr) return source.built_in;
   return LoadSubject(source.path);
@@ -94,6 +109,7 @@ class StageWatch {
              Interrupts* interrupts)
       : request_(request),
         limit_ns_(request.duration_ns + grace_ns + kEndNs),
+        call_limit_ns_(std::clamp(grace_ns, kShortestCallNs, kLongestCallNs)),
         board_(board),
         stage_(stage),
         interrupts_(interrupts) {}
@@ -112,6 +128,7 @@ class StageWatch {
 
   const StageRequest& request_;
   const uint64_t limit_ns_;
+  const uint64_t call_limit_ns_;
   const StageBoard& board_;
   const pid_t stage_;
   Interrupts* interrupts_;
@@ -162,7 +179,7 @@ bool StageWatch::CallIsOver(uint64_t passed_ns) {
   if (place == StagePlace::kRunning || place == StagePlace::kDone) return false;
   const uint64_t on_core_ns = std::min(state_.cpu_ns - before.cpu_ns, passed_ns);
   in_step_ns_ += state_.state == 'S' ? passed_ns : on_core_ns;
-  return in_step_ns_ > kCallNs;
+  return in_step_ns_ > call_limit_ns_;
 }
 
 RunRecord StageWatch::Record() const {
@@ -198,7 +215,10 @@ RunRecord RunOnStage(const StageRequest& request, Interrupts* interrupts) {
   if (!board.ok()) return Trouble(board.status());
   const uint64_t grace_ns =
       std::min(request.grace_ns, std::max(request.duration_ns, kGraceOfShortNs));
+  const absl::StatusOr<Guard> guard = Guard::Make();
+  if (!guard.ok()) return Trouble(guard.status());
   Descendants descendants;
+  fflush(nullptr);  // What is not written yet would be written again by a subject that calls exit.
   const pid_t parent = getpid();
   const pid_t stage = fork();
   if (stage < 0) return Trouble(ErrnoStatus(errno, "fork", "stage", "end some processes"));
@@ -206,6 +226,7 @@ RunRecord RunOnStage(const StageRequest& request, Interrupts* interrupts) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(1);  // It died before it could say so.
     ListenToParent();
+    SetApart();
     StoredRun run;
     run.record = RunHere(request, grace_ns, &*board);
     board->HandOver(WriteStoredRun(run));

@@ -9,7 +9,7 @@
 namespace psem {
 namespace {
 
-constexpr absl::Duration kLoadLimit = absl::Seconds(10);
+constexpr absl::Duration kLoadLimit = absl::Seconds(5);
 
 }  // namespace
 
