@@ -195,13 +195,15 @@ void Director::DoSignal(const Move& move) {
   const auto& handled = cell_->record(move.actor).faults[static_cast<int>(Fault::kSignal)];
   const uint64_t handled_before = handled.load();
   record_.signals = true;
+  // One that is still on its way to sleep may miss the signal, and nobody can tell.
+  const bool asleep = StateOfProcess(cell_->pid(move.actor)) == 'S' && before == Stand::kInCall;
   kill(cell_->pid(move.actor), kParentStrike);
   const uint64_t until_ns = NowNs() + kLongNs;
   while (handled.load() == handled_before && NowNs() < until_ns) {
     if (cell_->IsGone(move.actor)) return;
     Nap();
   }
-  if (before == Stand::kInCall && !any_is_held && !request_.plan.restart) {
+  if (asleep && !any_is_held && !request_.plan.restart) {
     signalled_[static_cast<size_t>(move.actor)] = handled.load() != handled_before;
   }
   AwaitRest(move.actor, kBusyNs);

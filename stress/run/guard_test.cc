@@ -1,6 +1,7 @@
 #include "stress/run/guard.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -59,7 +60,7 @@ class GuardTest : public testing::Test {
       sigprocmask(SIG_SETMASK, &all, nullptr);
       TellAndSleep();
     }
-    while (told_->count.load() == before) usleep(1000);
+    while (told_->count.load() == before) sched_yield();
   }
 
   static bool IsThere(pid_t process) { return kill(process, 0) == 0; }
