@@ -20,6 +20,9 @@ namespace {
 // How long one may take who only begins or comes to an end.
 constexpr uint64_t kLongNs = 2000000000;
 
+// So many signals a sleeper must miss to be called deaf to them.
+constexpr int kSignals = 8;
+
 constexpr uint64_t kSecondNs = 1000000000;
 constexpr uint64_t kShortestDueNs = 100000;
 constexpr uint64_t kLongestDueNs = 2000000;
@@ -188,25 +191,34 @@ Order Director::OrderOf(const Move& move, const HaltPoint& halt) {
 }
 
 void Director::DoSignal(const Move& move) {
-  const Stand before = StandOf(move.actor);
-  if (before == Stand::kDead || before == Stand::kIdle) return;
   bool any_is_held = false;
   for (int i = 0; i < helper(); ++i) any_is_held = any_is_held || StandOf(i) == Stand::kHalted;
-  const auto& handled = cell_->record(move.actor).faults[static_cast<int>(Fault::kSignal)];
+  // One that is just looking for a permit may miss a signal; it cannot miss one each time.
+  bool missed_all = !any_is_held && !request_.plan.restart;
+  for (int times = 0; times < kSignals; ++times) {
+    const Stand before = StandOf(move.actor);
+    if (before == Stand::kDead || before == Stand::kIdle) return;
+    const bool asleep = StateOfProcess(cell_->pid(move.actor)) == 'S';
+    if (!Strike(move.actor)) return;
+    AwaitRest(move.actor, kBusyNs);
+    missed_all = missed_all && asleep && before == Stand::kInCall;
+    if (!missed_all) return;
+  }
+  signalled_[static_cast<size_t>(move.actor)] = StandOf(move.actor) == Stand::kInCall;
+}
+
+// Returns: whether its handler has run.
+bool Director::Strike(int actor) {
+  const auto& handled = cell_->record(actor).faults[static_cast<int>(Fault::kSignal)];
   const uint64_t handled_before = handled.load();
   record_.signals = true;
-  // One that is still on its way to sleep may miss the signal, and nobody can tell.
-  const bool asleep = StateOfProcess(cell_->pid(move.actor)) == 'S' && before == Stand::kInCall;
-  kill(cell_->pid(move.actor), kParentStrike);
+  kill(cell_->pid(actor), kParentStrike);
   const uint64_t until_ns = NowNs() + kLongNs;
-  while (handled.load() == handled_before && NowNs() < until_ns) {
-    if (cell_->IsGone(move.actor)) return;
+  while (handled.load() == handled_before) {
+    if (NowNs() > until_ns || cell_->IsGone(actor)) return false;
     Nap();
   }
-  if (asleep && !any_is_held && !request_.plan.restart) {
-    signalled_[static_cast<size_t>(move.actor)] = handled.load() != handled_before;
-  }
-  AwaitRest(move.actor, kBusyNs);
+  return true;
 }
 
 void Director::DoStop(int actor) {

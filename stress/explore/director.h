@@ -60,6 +60,7 @@ class Director {
   void Do(const Move& move, const HaltPoint& halt);
   void DoCall(const Move& move, const HaltPoint& halt);
   void DoSignal(const Move& move);
+  bool Strike(int actor);
   void DoStop(int actor);
   void DoKill(int actor);
   void DoAside(const Move& move);

@@ -84,6 +84,9 @@ Subject SoundTwoWords(const char* name, const char* description) {
   subject.acquire_until = AcquireUntil;
   subject.release = Release;
   subject.value = Value;
+  // A releaser that dies after it took the mark away, and before it wakes, leaves sleepers whom no
+  // later release knows of.
+  subject.lacks = PSEM_LACKS_KILL_SAFETY;
   return subject;
 }
 
