@@ -55,7 +55,6 @@ absl::Span<const Mutant> AllMutants() {
       RealtimeOnMonotonicClock(),
       TimeoutStartsAgain(),
       NsecAccepted(),
-      NsecCheckedFirst(),
       TrySleeps(),
       // lifetime
       ReadsAfterGive(),

@@ -19,7 +19,6 @@ Mutant MonotonicOnWallClock();
 Mutant RealtimeOnMonotonicClock();
 Mutant TimeoutStartsAgain();
 Mutant NsecAccepted();
-Mutant NsecCheckedFirst();
 Mutant TrySleeps();
 
 }  // namespace psem
