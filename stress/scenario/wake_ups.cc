@@ -23,33 +23,40 @@ class WakeUpsScenario : public TrialScenario {
   Trial Next(const TrialLimits& limits, Random* random) const override {
     Trial trial;
     const int sleepers = 1 + static_cast<int>(random->Below(4));
-    const int releasers = 1 + static_cast<int>(random->Below(2));
+    const bool sleeper_is_held = random->OneIn(3);
+    // A release that looked when nobody slept yet: what it saw is there again when it goes on.
+    const bool release_comes_first = !sleeper_is_held && random->OneIn(3);
+    const int releasers = release_comes_first ? 2 : 1 + static_cast<int>(random->Below(2));
     trial.actors = sleepers + releasers;
     // Two semaphores that lie side by side: a wake goes to the right one's waiters.
     if (random->OneIn(4)) trial.values.push_back(0);
     const auto any_semaphore = [&] { return static_cast<int>(random->Below(trial.values.size())); };
-    const bool sleeper_is_held = random->OneIn(3);
+    const int first = sleepers;
+    if (release_comes_first) {
+      trial.moves.push_back(Held(CallOf(first, OperationKind::kRelease, any_semaphore())));
+    }
     for (int i = 0; i < sleepers; ++i) {
       Move sleep = CallOf(i, OperationKind::kAcquire);
       if (limits.promises(kLacksTimedWaits) && random->OneIn(4)) sleep = WaitOf(i, Due::kNever);
       sleep.semaphore = any_semaphore();
       trial.moves.push_back(sleeper_is_held && i == 0 ? Held(sleep) : sleep);
     }
-    const int first = sleepers;
+    int held_releaser = first;
     const uint64_t releases = 1 + random->Below(static_cast<uint64_t>(sleepers) + 1);
     for (uint64_t i = 0; i < releases; ++i) {
       const int releaser =
           first + static_cast<int>(random->Below(static_cast<uint64_t>(releasers)));
       const Move release = CallOf(releaser, OperationKind::kRelease, any_semaphore());
-      trial.moves.push_back(!sleeper_is_held && i == 0 ? Held(release) : release);
+      if (i == 0 && !release_comes_first) held_releaser = releaser;
+      trial.moves.push_back(!sleeper_is_held && !release_comes_first && i == 0 ? Held(release)
+                                                                               : release);
       // Somebody comes late: it takes a permit from those who were woken, or sleeps too.
       if (random->OneIn(6)) {
         trial.moves.push_back(CallOf(
             releaser, random->OneIn(2) ? OperationKind::kTryAcquire : OperationKind::kAcquire));
       }
     }
-    trial.moves.push_back(
-        MoveOf(Move::Kind::kGoOn, trial.moves[sleeper_is_held ? 0 : sleepers].actor));
+    trial.moves.push_back(MoveOf(Move::Kind::kGoOn, sleeper_is_held ? 0 : held_releaser));
     return trial;
   }
 };
