@@ -1,8 +1,10 @@
 // Does every release wake somebody who waits, whoever is held up in the middle?
 //
 // Several processes sleep, several releases come in a row from one process or two, and one of the
-// releasers, or one of those that were woken, is held at each of its instructions meanwhile. When
-// it has gone on, nobody may sleep beside a permit.
+// releasers, or one of those that were woken, is held at each of its instructions meanwhile; the
+// releaser perhaps since before anybody slept. When it has gone on, nobody may sleep beside a permit.
+
+#include <algorithm>
 
 #include "stress/explore/trial_scenario.h"
 #include "stress/scenario/scenarios.h"
@@ -41,22 +43,22 @@ class WakeUpsScenario : public TrialScenario {
       sleep.semaphore = any_semaphore();
       trial.moves.push_back(sleeper_is_held && i == 0 ? Held(sleep) : sleep);
     }
-    int held_releaser = first;
     const uint64_t releases = 1 + random->Below(static_cast<uint64_t>(sleepers) + 1);
     for (uint64_t i = 0; i < releases; ++i) {
       const int releaser =
           first + static_cast<int>(random->Below(static_cast<uint64_t>(releasers)));
       const Move release = CallOf(releaser, OperationKind::kRelease, any_semaphore());
-      if (i == 0 && !release_comes_first) held_releaser = releaser;
-      trial.moves.push_back(!sleeper_is_held && !release_comes_first && i == 0 ? Held(release)
-                                                                               : release);
+      const bool is_held = !sleeper_is_held && !release_comes_first && i == 0;
+      trial.moves.push_back(is_held ? Held(release) : release);
       // Somebody comes late: it takes a permit from those who were woken, or sleeps too.
       if (random->OneIn(6)) {
         trial.moves.push_back(CallOf(
             releaser, random->OneIn(2) ? OperationKind::kTryAcquire : OperationKind::kAcquire));
       }
     }
-    trial.moves.push_back(MoveOf(Move::Kind::kGoOn, sleeper_is_held ? 0 : held_releaser));
+    const auto held = std::find_if(trial.moves.begin(), trial.moves.end(),
+                                   [](const Move& move) { return move.held; });
+    trial.moves.push_back(MoveOf(Move::Kind::kGoOn, held->actor));
     return trial;
   }
 };
