@@ -2,7 +2,8 @@
 //
 // Several processes sleep, several releases come in a row from one process or two, and one of the
 // releasers, or one of those that were woken, is held at each of its instructions meanwhile; the
-// releaser perhaps since before anybody slept. When it has gone on, nobody may sleep beside a permit.
+// releaser perhaps since before anybody slept. When it has gone on, nobody may sleep beside a
+// permit.
 
 #include <algorithm>
 
